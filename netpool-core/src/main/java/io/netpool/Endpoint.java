@@ -1,0 +1,231 @@
+package io.netpool;
+
+import io.netpool.accept.Acceptors;
+import io.netpool.accept.Admission;
+import io.netpool.accept.Reception;
+import io.netpool.accept.Slot;
+import io.netpool.connect.ConnectionInitializer;
+import io.netpool.connect.DeadlineWheels;
+import io.netpool.handle.ConnectionLog;
+import io.netpool.handle.Connections;
+import io.netpool.handle.Service;
+import io.netpool.handle.UserCalls;
+import io.netpool.transport.Descriptors;
+import io.netpool.transport.Engine;
+import io.netpool.transport.Workers;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stations of one listener, wired: acceptors, admission, workers, connections. Bound when it exists. Safe for use by any
+ * thread.
+ */
+final class Endpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private final ListenerSettings<?, ?> settings;
+    private final Engine engine;
+    private final Workers workers;
+    private final Admission admission;
+    private final Connections connections;
+    private final Acceptors acceptors;
+    private final int promised;
+
+    private Endpoint(
+            ListenerSettings<?, ?> settings,
+            Engine engine,
+            Workers workers,
+            Admission admission,
+            Connections connections,
+            Acceptors acceptors) {
+        this.settings = settings;
+        this.engine = engine;
+        this.workers = workers;
+        this.admission = admission;
+        this.connections = connections;
+        this.acceptors = acceptors;
+        promised = maximum();
+    }
+
+    /**
+     * Binds, and wires what is behind; nobody is accepted yet.
+     *
+     * @throws Exception what the system said; then nothing is left behind
+     */
+    static <I, O> Endpoint open(ListenerSettings<I, O> settings, Consumer<Throwable> onFatal) throws Exception {
+        InetSocketAddress address = resolve(settings);
+        Engine engine = Engine.of(settings.transport());
+        Workers workers = settings.workers().isPresent()
+                ? Workers.own(engine, settings.name(), settings.workers().getAsInt())
+                : Workers.shared(engine);
+        try {
+            Admission admission = new Admission(settings.maxConnections().orElseGet(Descriptors::defaultMaximum));
+            Connections connections = new Connections();
+            Service<I, O> service = new Service<>(
+                    settings.name(),
+                    new UserCalls<>(settings.handler()),
+                    settings.framing(),
+                    settings.tls().isPresent(),
+                    settings.startTls().map(TlsOptions::context).orElse(null),
+                    settings.deadlines().handshake().toNanos(),
+                    settings.deadlines().firstMessage().toNanos(),
+                    new DeadlineWheels(),
+                    connections,
+                    new ConnectionLog(settings.name(), System::nanoTime));
+            Acceptors acceptors = Acceptors.bind(
+                    engine,
+                    new Reception(
+                            settings.name(),
+                            admission,
+                            settings.overflow(),
+                            Descriptors::attainable,
+                            workers.group(),
+                            initializers(settings, service)),
+                    address,
+                    Engine.balancesReusedPorts() ? settings.acceptors() : 1,
+                    settings.reusePort(),
+                    settings.listenBacklog().orElse(NetUtil.SOMAXCONN),
+                    onFatal);
+            return new Endpoint(settings, engine, workers, admission, connections, acceptors);
+        } catch (Throwable e) {
+            workers.release().syncUninterruptibly();
+            throw e;
+        }
+    }
+
+    private static InetSocketAddress resolve(ListenerSettings<?, ?> settings) throws IOException {
+        InetSocketAddress address = settings.host().equals(ListenerSettings.ALL_ADDRESSES)
+                ? new InetSocketAddress(settings.port())
+                : new InetSocketAddress(settings.host(), settings.port());
+        if (address.isUnresolved()) {
+            throw new IOException("unknown host");
+        }
+        return address;
+    }
+
+    private static <I, O> Function<Slot, ChannelHandler> initializers(
+            ListenerSettings<I, O> settings, Service<I, O> service) {
+        @Nullable SslContext tls = settings.tls().map(TlsOptions::context).orElse(null);
+        @Nullable Consumer<ChannelPipeline> ownHandlers = settings.pipeline().orElse(null);
+        return slot -> new ConnectionInitializer(tls, ownHandlers, channel -> service.connect(slot, channel));
+    }
+
+    /** Begins to accept, and says so. */
+    void serve() {
+        warnIfDescriptorsAreShort();
+        LOG.info(
+                "{}: listening on {} ({}, {} acceptor{}, at most {} connections, {}){}",
+                settings.name(),
+                StartFailure.text(address()),
+                Engine.nameOf(engine.transport()),
+                acceptors.count(),
+                acceptors.count() == 1 ? "" : "s",
+                maximum(),
+                settings.tls().isPresent() ? "TLS" : settings.startTls().isPresent() ? "STARTTLS" : "plain",
+                remarks());
+        acceptors.open();
+    }
+
+    private String remarks() {
+        StringBuilder remarks = new StringBuilder();
+        engine.passedOver().forEach(remark -> remarks.append("; passed over ").append(remark));
+        if (acceptors.count() < settings.acceptors()) {
+            remarks.append("; one acceptor of ")
+                    .append(settings.acceptors())
+                    .append(": this platform does not balance over several sockets on one port");
+        }
+        if (engine.transport() == Transport.IO_URING) {
+            remarks.append("; io_uring accepts one at a time JVM-wide");
+        }
+        return remarks.toString();
+    }
+
+    private void warnIfDescriptorsAreShort() {
+        long promisedByAll = Descriptors.promise(promised);
+        if (promisedByAll > Descriptors.attainable()) {
+            LOG.warn(
+                    "{}: the running listeners may hold {} connections, but this process may open only {} files: raise the limit"
+                            + " (ulimit -n) or lower maxConnections",
+                    settings.name(),
+                    promisedByAll,
+                    Descriptors.limit().orElse(0));
+        }
+    }
+
+    InetSocketAddress address() {
+        return acceptors.localAddress();
+    }
+
+    Transport transport() {
+        return engine.transport();
+    }
+
+    int maximum() {
+        return Admission.maximum(admission.numbers());
+    }
+
+    int openConnections() {
+        return Admission.open(admission.numbers());
+    }
+
+    /**
+     * Stops accepting, lets connections finish until the deadline, cuts the rest, and ends the threads.
+     *
+     * @return done when nothing is left
+     */
+    CompletableFuture<DrainResult> drain(Duration limit) {
+        LOG.info(
+                "{}: draining for at most {} s (open={})",
+                settings.name(),
+                limit.toMillis() / 1000.0,
+                openConnections());
+        long begunNanos = System.nanoTime();
+        CompletableFuture<Void> accepting = acceptors.stop(begunNanos + limit.toNanos());
+        connections.drain();
+        Future<?> deadline = cutAfter(limit);
+        return accepting
+                .thenCompose(stopped -> admission.whenEmpty())
+                .thenCompose(empty -> {
+                    deadline.cancel(false);
+                    Descriptors.promise(-promised);
+                    return CompletableFuture.allOf(completable(acceptors.shutdown()), completable(workers.release()));
+                })
+                .thenApply(ended -> new DrainResult(
+                        connections.drained(),
+                        connections.cutCount(),
+                        Duration.ofNanos(System.nanoTime() - begunNanos)));
+    }
+
+    /** Brings the deadline of a drain forward. */
+    void hurry(Duration limit) {
+        cutAfter(limit);
+    }
+
+    private Future<?> cutAfter(Duration limit) {
+        return workers.group().next().schedule(this::cut, limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void cut() {
+        acceptors.cut();
+        connections.cut();
+    }
+
+    private static CompletableFuture<Void> completable(Future<?> future) {
+        CompletableFuture<Void> completable = new CompletableFuture<>();
+        future.addListener(done -> completable.complete(null));
+        return completable;
+    }
+}

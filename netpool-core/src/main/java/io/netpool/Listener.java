@@ -1,0 +1,319 @@
+package io.netpool;
+
+import io.netpool.transport.LoopThreads;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server endpoint: configured, then started, then stopped, once.
+ *
+ * <pre>{@code
+ * Listener.tcp(7777)
+ *         .maxConnections(10_000)
+ *         .handler((line, connection) -> connection.send(line))
+ *         .start();
+ * }</pre>
+ *
+ * <p><b>Threads.</b> N acceptors are N event loops named {@code NAME-acceptor-N}, which keep the JVM up. They hand admitted
+ * connections to workers, event loops that all listeners of the JVM share unless it has its own. The handler runs on its
+ * connection's worker.
+ *
+ * <p><b>Admission.</b> At no instant are there more than {@code maxConnections} connections; what happens to one too many is up to
+ * the {@link OverflowStrategy}.
+ *
+ * <p><b>Back-pressure.</b> A client that does not read its answers is not read from, and nothing is decoded for it.
+ *
+ * <p><b>Stop.</b> {@link #drain} and {@link #close()} stop accepting, let connections finish until one deadline, reset the rest
+ * and end the threads.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** The life of a listener, one way only. */
+    public enum State {
+        /** Built. */
+        NEW,
+        /** {@link Listener#start()} is at work. */
+        STARTING,
+        /** Listening. */
+        RUNNING,
+        /** Not accepting any more; connections finish. */
+        DRAINING,
+        /** Ended, with nothing left behind. */
+        STOPPED,
+        /** Could not start, or ended because its server socket failed; nothing is left behind. */
+        FAILED
+    }
+
+    private static final AtomicReferenceFieldUpdater<Listener, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(Listener.class, State.class, "state");
+
+    private final ListenerSettings<?, ?> settings;
+    /** Changed by compare-and-set alone, but for the ends that one thread reaches. */
+    private volatile State state = State.NEW;
+
+    private final CompletableFuture<DrainResult> stopped = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    /** Set before {@link State#RUNNING}, never changed. */
+    private volatile @Nullable Endpoint endpoint;
+
+    Listener(ListenerSettings<?, ?> settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A listener on all addresses of this machine, with lines of text until another {@linkplain ListenerBuilder#framing framing}
+     * is given.
+     *
+     * @param port 0 to 65535; 0 takes a free one, see {@link #port()}
+     * @return a builder
+     */
+    public static ListenerBuilder<String, String> tcp(int port) {
+        return tcp(ListenerSettings.ALL_ADDRESSES, port);
+    }
+
+    /**
+     * A listener on one address, with lines of text until another {@linkplain ListenerBuilder#framing framing} is given.
+     *
+     * @param host a name or an address of this machine, such as {@code 127.0.0.1}
+     * @param port 0 to 65535; 0 takes a free one, see {@link #port()}
+     * @return a builder
+     */
+    public static ListenerBuilder<String, String> tcp(String host, int port) {
+        return new ListenerBuilder<>(host, port, Framing.lines());
+    }
+
+    /**
+     * Binds and listens. When this returns, clients are served; when it throws, nothing is left behind.
+     *
+     * @return this
+     * @throws ListenerStartException if it cannot listen; the message names the address, the cause and a remedy
+     * @throws IllegalStateException if it was started or closed before, or on an event loop, because this waits
+     */
+    public Listener start() {
+        if (LoopThreads.isCurrent()) {
+            throw new IllegalStateException("start() waits for the bind and must not be called on an event loop");
+        }
+        if (!STATE.compareAndSet(this, State.NEW, State.STARTING)) {
+            throw new IllegalStateException(
+                    "listener " + name() + " is " + state + ": a listener starts once; build another");
+        }
+        try {
+            Endpoint opened = Endpoint.open(settings, this::fail);
+            endpoint = opened;
+            settings.drainOnShutdown().ifPresent(this::addShutdownHook);
+            state = State.RUNNING;
+            opened.serve();
+            return this;
+        } catch (Throwable e) {
+            state = State.FAILED;
+            ListenerStartException failure = StartFailure.of(settings, e);
+            stopped.completeExceptionally(failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * The listener's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return settings.name();
+    }
+
+    /**
+     * Where it stands in its life.
+     *
+     * @return the state
+     */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * The address it listens on, with the real port.
+     *
+     * @return the address
+     * @throws IllegalStateException before it was started
+     */
+    public InetSocketAddress address() {
+        return endpoint().address();
+    }
+
+    /**
+     * The port it listens on.
+     *
+     * @return the port
+     * @throws IllegalStateException before it was started
+     */
+    public int port() {
+        return address().getPort();
+    }
+
+    /**
+     * The engine that carries its sockets, never {@link Transport#AUTO}.
+     *
+     * @return the transport
+     * @throws IllegalStateException before it was started
+     */
+    public Transport transport() {
+        return endpoint().transport();
+    }
+
+    /**
+     * The maximum now in force.
+     *
+     * @return how many connections there may be at once
+     * @throws IllegalStateException before it was started
+     */
+    public int maxConnections() {
+        return endpoint().maximum();
+    }
+
+    /**
+     * How many connections there are now, those in their TLS handshake and those that say their last words included.
+     *
+     * @return the number
+     * @throws IllegalStateException before it was started
+     */
+    public int openConnections() {
+        return endpoint().openConnections();
+    }
+
+    /**
+     * Stops accepting and lets connections finish. Clients that the kernel has already queued are closed in good order (on NIO as
+     * far as that goes). An idle connection gets {@link MessageHandler#onDrain}, is flushed and closed; a busy one when it first
+     * becomes idle; those left at the deadline are reset. Then the threads end. Called again, the earlier deadline counts.
+     *
+     * @param limit one deadline for the whole listener, 0 to 365 days
+     * @return completes when nothing is left; fails if the listener failed
+     * @throws IllegalArgumentException if the limit is negative or over 365 days
+     * @throws IllegalStateException while it is starting
+     */
+    public CompletionStage<DrainResult> drain(Duration limit) {
+        if (limit.isNegative() || limit.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException("drain limit = " + limit + ": give 0 to 365 days");
+        }
+        switch (state) {
+            case NEW -> {
+                if (!STATE.compareAndSet(this, State.NEW, State.STOPPED)) {
+                    return drain(limit);
+                }
+                stopped.complete(new DrainResult(0, 0, Duration.ZERO));
+            }
+            case STARTING -> throw new IllegalStateException("listener " + name() + " is starting");
+            case RUNNING -> {
+                if (!STATE.compareAndSet(this, State.RUNNING, State.DRAINING)) {
+                    return drain(limit);
+                }
+                stop(limit, null);
+            }
+            case DRAINING -> endpoint().hurry(limit);
+            case STOPPED, FAILED -> {}
+        }
+        return stopped();
+    }
+
+    /**
+     * Drains with {@link ListenerBuilder#drainTimeout} and waits until nothing is left; on an event loop of netpool it returns at
+     * once. While a {@link #drain} is under way it waits for that one. A second call hurries: it resets whoever is left.
+     */
+    @Override
+    public void close() {
+        boolean first = closing.compareAndSet(false, true);
+        if (state == State.DRAINING) {
+            if (!first) {
+                endpoint().hurry(Duration.ZERO);
+            }
+        } else {
+            drain(settings.drainTimeout());
+        }
+        if (!LoopThreads.isCurrent()) {
+            awaitStopped();
+        }
+    }
+
+    /**
+     * When the listener has ended.
+     *
+     * @return completes when it has stopped and nothing is left; fails with the cause if it could not start, or if its server
+     *     socket failed
+     */
+    public CompletionStage<DrainResult> stopped() {
+        return stopped.minimalCompletionStage();
+    }
+
+    /** The server socket is gone: what is connected finishes, and the listener ends. Called on an acceptor's event loop. */
+    private void fail(Throwable cause) {
+        if (STATE.compareAndSet(this, State.RUNNING, State.DRAINING)) {
+            LOG.error("{}: cannot accept any more, the listener ends", name(), cause);
+            stop(settings.drainTimeout(), cause);
+        }
+    }
+
+    private void stop(Duration limit, @Nullable Throwable failure) {
+        // Completed on a thread of the common pool: what is chained to it must not run on an event loop.
+        endpoint().drain(limit).whenCompleteAsync((result, unexpected) -> {
+            Throwable cause = failure != null ? failure : unexpected;
+            if (cause == null) {
+                LOG.info(
+                        "{}: stopped (drained={} cut={} after {} ms)",
+                        name(),
+                        result.drained(),
+                        result.cut(),
+                        result.took().toMillis());
+                state = State.STOPPED;
+                stopped.complete(result);
+            } else {
+                state = State.FAILED;
+                stopped.completeExceptionally(cause);
+            }
+        });
+    }
+
+    private void addShutdownHook(Duration limit) {
+        Thread hook = new Thread(
+                () -> {
+                    drain(limit);
+                    awaitStopped();
+                },
+                name() + "-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        stopped.whenComplete((result, cause) -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException shuttingDown) {
+                LOG.trace("{}: the hook is at work", name(), shuttingDown);
+            }
+        });
+    }
+
+    private void awaitStopped() {
+        try {
+            stopped.get();
+        } catch (ExecutionException failed) {
+            LOG.debug("{}: ended by a failure that was logged already", name(), failed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Endpoint endpoint() {
+        Endpoint opened = endpoint;
+        if (opened == null) {
+            throw new IllegalStateException("listener " + name() + " is " + state + ": start it first");
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,84 @@
+package io.netpool;
+
+import io.netty.channel.ChannelPipeline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** Everything a listener was told; validated as a whole, immutable. */
+record ListenerSettings<I, O>(
+        String name,
+        String host,
+        int port,
+        int acceptors,
+        OptionalInt maxConnections,
+        OverflowStrategy overflow,
+        Optional<TlsOptions> tls,
+        Optional<TlsOptions> startTls,
+        Framing<I, O> framing,
+        Deadlines deadlines,
+        MessageHandler<I, O> handler,
+        Optional<Consumer<ChannelPipeline>> pipeline,
+        Transport transport,
+        OptionalInt workers,
+        OptionalInt listenBacklog,
+        boolean reusePort,
+        Duration drainTimeout,
+        Optional<Duration> drainOnShutdown) {
+
+    /** The host that stands for all addresses of this machine. */
+    static final String ALL_ADDRESSES = "";
+
+    private static final int HIGHEST_MAXIMUM = (1 << 24) - 1;
+    private static final int MOST_THREADS = 1024;
+
+    ListenerSettings {
+        Problems problems = new Problems();
+        problems.unless(
+                !name.isBlank(), "name = \"" + name + "\": give a word; it stands in thread names and log lines");
+        problems.unlessWithin("port", port, 0, 65_535, "0 takes a free one");
+        problems.unlessWithin("acceptors", acceptors, 1, MOST_THREADS, "one a core at the most is of use");
+        maxConnections.ifPresent(
+                n -> problems.unlessWithin("maxConnections", n, 0, HIGHEST_MAXIMUM, "0 admits nobody"));
+        workers.ifPresent(n -> problems.unlessWithin("workers", n, 1, MOST_THREADS, "leave it out to share them"));
+        listenBacklog.ifPresent(n ->
+                problems.unlessWithin("listenBacklog", n, 1, Integer.MAX_VALUE, "the kernel caps it at somaxconn"));
+        problems.unless(
+                tls.isEmpty() || startTls.isEmpty(),
+                "tls and startTls are both set: give tls for TLS from the first byte, startTls for TLS on request");
+        problems.unlessDuration("drainTimeout", drainTimeout);
+        drainOnShutdown.ifPresent(limit -> problems.unlessDuration("drainOnShutdown", limit));
+        problems.throwIfAny(name);
+    }
+
+    private static final class Problems {
+        private final List<String> found = new ArrayList<>();
+
+        void unless(boolean good, String problem) {
+            if (!good) {
+                found.add(problem);
+            }
+        }
+
+        void unlessWithin(String setting, int value, int lowest, int highest, String remark) {
+            unless(
+                    value >= lowest && value <= highest,
+                    setting + " = " + value + ": give " + lowest + " to " + highest + " (" + remark + ")");
+        }
+
+        void unlessDuration(String setting, Duration value) {
+            unless(
+                    !value.isNegative() && value.compareTo(Duration.ofDays(365)) <= 0,
+                    setting + " = " + value + ": give 0 to 365 days");
+        }
+
+        void throwIfAny(String listener) {
+            if (!found.isEmpty()) {
+                throw new IllegalArgumentException("listener " + listener + ": " + String.join("; ", found));
+            }
+        }
+    }
+}

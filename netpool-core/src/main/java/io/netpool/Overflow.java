@@ -1,0 +1,10 @@
+package io.netpool;
+
+/**
+ * The numbers that an {@link OverflowStrategy} decides from, all of one instant.
+ *
+ * @param open admitted connections
+ * @param maximum {@code maxConnections}
+ * @param attainable the highest maximum that the process's limit of open files allows
+ */
+public record Overflow(int open, int maximum, int attainable) {}

@@ -1,0 +1,61 @@
+package io.netpool.handle;
+
+import io.netpool.Framing;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has sent and nobody has asked for yet. Bytes are decoded on demand, one message at a time, so that nothing runs
+ * ahead of the handler. Confined to the event loop.
+ */
+final class ReceivedBytes<I> {
+    private final Framing.Decoder<I> decoder;
+    private @Nullable ByteBuf bytes;
+
+    ReceivedBytes(Framing.Decoder<I> decoder) {
+        this.decoder = decoder;
+    }
+
+    /** Takes over what was read. */
+    void add(ByteBufAllocator allocator, ByteBuf read) {
+        ByteBuf before = bytes;
+        bytes = before == null ? read : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, read);
+    }
+
+    /** The next message, or {@code null} if more bytes are needed. */
+    @Nullable
+    I next() throws Exception {
+        ByteBuf in = bytes;
+        if (in == null) {
+            return null;
+        }
+        I message = decoder.decode(in);
+        if (!in.isReadable()) {
+            bytes = null;
+            in.release();
+        }
+        return message;
+    }
+
+    /** Whether the next message has begun. */
+    boolean isEmpty() {
+        return bytes == null;
+    }
+
+    /** A read batch is complete: gives back the room of what was decoded. */
+    void compact() {
+        if (bytes != null) {
+            bytes.discardSomeReadBytes();
+        }
+    }
+
+    void discard() {
+        ByteBuf left = bytes;
+        bytes = null;
+        if (left != null) {
+            left.release();
+        }
+    }
+}

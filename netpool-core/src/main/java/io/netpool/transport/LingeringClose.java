@@ -1,0 +1,144 @@
+package io.netpool.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a socket so that its last bytes arrive: flushes, shuts down the output, reads and discards until the client's end or
+ * one second, closes. A plain close with unread input would reset the connection, and the reset would overtake the bytes
+ * (RFC 1122, 4.2.2.13). A client that does not take the bytes within five seconds is reset.
+ *
+ * <p>Begins when it is added to the pipeline of an active channel, or when its channel becomes active. Nothing inbound passes
+ * it. Confined to the channel's event loop.
+ */
+public final class LingeringClose extends ChannelInboundHandlerAdapter {
+    private static final long FLUSH_MS = 5_000;
+    private static final long LINGER_MS = 1_000;
+
+    private boolean inputEnded;
+    private boolean begun;
+    private boolean outputDone;
+    private @Nullable Future<?> deadline;
+
+    /**
+     * A lingering close.
+     *
+     * @param inputEnded whether the client's end of stream was seen already
+     */
+    public LingeringClose(boolean inputEnded) {
+        this.inputEnded = inputEnded;
+    }
+
+    /** Resets a registered channel, discarding what it still holds. Call on its event loop. */
+    public static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            try {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (RuntimeException alreadyGone) {
+                // The client's reset came first: what follows only frees the descriptor.
+            }
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive()) {
+            begin(ctx);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        begin(ctx);
+    }
+
+    private void begin(ChannelHandlerContext ctx) {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        deadline = ctx.executor().schedule(() -> reset(ctx.channel()), FLUSH_MS, TimeUnit.MILLISECONDS);
+        ChannelPromise flushed = ctx.newPromise();
+        flushed.addListener(done -> flushed(ctx, done));
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound(flushed);
+        } else {
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
+        }
+        ctx.channel().config().setAutoRead(true);
+    }
+
+    private void flushed(ChannelHandlerContext ctx, Future<?> flushed) {
+        outputDone = true;
+        if (inputEnded || !flushed.isSuccess()) {
+            ctx.channel().close();
+            return;
+        }
+        ChannelFuture shut = ((DuplexChannel) ctx.channel()).shutdownOutput();
+        shut.addListener(done -> {
+            cancelDeadline();
+            if (done.isSuccess() && !inputEnded) {
+                deadline = ctx.executor().schedule(() -> ctx.channel().close(), LINGER_MS, TimeUnit.MILLISECONDS);
+            } else {
+                ctx.channel().close();
+            }
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object late) {
+        ReferenceCountUtil.release(late);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {}
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent
+                || event instanceof ChannelInputShutdownReadComplete
+                || event instanceof SslCloseCompletionEvent) {
+            inputEnded = true;
+            if (outputDone) {
+                ctx.channel().close();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {}
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.channel().close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        cancelDeadline();
+        ctx.fireChannelInactive();
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+}
