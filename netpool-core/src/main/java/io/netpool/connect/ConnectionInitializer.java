@@ -35,7 +35,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         if (tls != null) {
-            pipeline.addLast(TlsHandlers.create(tls, channel));
+            TlsHandlers.addFirst(pipeline, tls);
         }
         if (ownHandlers != null) {
             ownHandlers.accept(pipeline);

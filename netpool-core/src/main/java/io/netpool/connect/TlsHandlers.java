@@ -1,17 +1,28 @@
 package io.netpool.connect;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 
-/** Makes the TLS handler of a connection. */
+/**
+ * Puts TLS at the head of a connection's pipeline.
+ *
+ * <p>A client may end its stream right behind its last message, and an engine that has seen close_notify encrypts nothing more. So
+ * that the answer is encrypted before, records come out of the engine one at a time (its JDK-compatible mode) and each is answered
+ * with a flush; {@link FlushConsolidationHandler} makes those of one read batch one system call.
+ */
 public final class TlsHandlers {
     private TlsHandlers() {}
 
-    /** A handler whose handshake deadline is left to the connection's own wheel, where it costs no timer. */
-    public static SslHandler create(SslContext context, Channel channel) {
-        SslHandler handler = context.newHandler(channel.alloc());
-        handler.setHandshakeTimeoutMillis(0);
-        return handler;
+    /** Adds TLS. Its handshake deadline is left to the connection's own wheel, where it costs no timer. */
+    public static void addFirst(ChannelPipeline pipeline, SslContext context) {
+        Channel channel = pipeline.channel();
+        SslHandler tls = new SslHandler(context.newEngine(channel.alloc()));
+        tls.setHandshakeTimeoutMillis(0);
+        ChannelHandler flushes = new FlushConsolidationHandler();
+        pipeline.addFirst(flushes, tls);
     }
 }

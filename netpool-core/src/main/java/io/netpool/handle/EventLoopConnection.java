@@ -59,6 +59,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     private Phase phase = Phase.NEW;
     private @Nullable CloseReason reason;
     private @Nullable Throwable cause;
+    private boolean tlsStands;
     private boolean spoken;
     private boolean handling;
     private boolean inputEnded;
@@ -72,6 +73,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         id = service.connections().nextId();
         received = new ReceivedBytes<>(service.framing().decoder());
         outbox = new Outbox<>(service.framing(), channel, this);
+        tlsStands = service.tlsFirst();
         deadline = new ConnectionDeadline(service.wheels().of(channel.eventLoop()), this);
     }
 
@@ -116,6 +118,9 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             outbox.beginBatch();
             received.add(ctx.alloc(), bytes);
             handleReceived();
+            if (tlsStands) {
+                outbox.flush(); // the next record may be close_notify: see TlsHandlers
+            }
         } else {
             ReferenceCountUtil.release(read);
             handlerFailed(
@@ -277,7 +282,8 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
                     new CorruptedFrameException("bytes in plain after the request for TLS: an injection"));
         } else {
             outbox.writeNow(reply);
-            channel.pipeline().addFirst(TlsHandlers.create(context, channel));
+            tlsStands = true;
+            TlsHandlers.addFirst(channel.pipeline(), context);
             deadline.set(CloseReason.TIMEOUT_HANDSHAKE, service.handshakeNanos());
         }
     }

@@ -226,7 +226,8 @@ final class Outbox<O> implements Runnable {
         return FOREIGN.compareAndSet(this, null, made) ? made : foreignSends();
     }
 
-    private void flush() {
+    /** Writes and flushes everything. */
+    void flush() {
         if (writeAll()) {
             channel.flush();
         }

@@ -77,6 +77,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         flushed.addListener(done -> flushed(ctx, done));
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls != null) {
+            ctx.flush(); // after close_notify nothing is encrypted any more
             tls.closeOutbound(flushed);
         } else {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
