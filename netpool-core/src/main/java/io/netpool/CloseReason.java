@@ -20,6 +20,8 @@ public enum CloseReason {
     TIMEOUT_FIRST_MESSAGE,
     /** The client does not read, and 1 MiB was waiting for it. */
     SLOW_CONSUMER,
+    /** It was one of the longest idle, and made room for a new client: {@link OverflowStrategy#evictIdle}. */
+    OVERFLOW_EVICTED,
     /** The listener drained, and the connection had nothing left to do. */
     DRAINED,
     /** The listener's drain deadline passed. */

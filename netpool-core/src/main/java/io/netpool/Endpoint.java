@@ -1,17 +1,25 @@
 package io.netpool;
 
+import io.netpool.accept.AcceptCounters;
+import io.netpool.accept.AcceptRate;
 import io.netpool.accept.Acceptors;
+import io.netpool.accept.AddressLimit;
 import io.netpool.accept.Admission;
+import io.netpool.accept.NetworkFilter;
+import io.netpool.accept.OverflowLog;
 import io.netpool.accept.Reception;
 import io.netpool.accept.Slot;
+import io.netpool.accept.WaitingLine;
 import io.netpool.connect.ConnectionInitializer;
 import io.netpool.connect.DeadlineWheels;
 import io.netpool.handle.ConnectionLog;
 import io.netpool.handle.Connections;
 import io.netpool.handle.Service;
+import io.netpool.handle.Traffic;
 import io.netpool.handle.UserCalls;
 import io.netpool.transport.Descriptors;
 import io.netpool.transport.Engine;
+import io.netpool.transport.Events;
 import io.netpool.transport.Workers;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
@@ -21,6 +29,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,24 +48,59 @@ final class Endpoint {
     private final ListenerSettings<?, ?> settings;
     private final Engine engine;
     private final Workers workers;
-    private final Admission admission;
+    private final Reception reception;
     private final Connections connections;
+    private final Traffic traffic;
     private final Acceptors acceptors;
     private final int promised;
 
-    private Endpoint(
-            ListenerSettings<?, ?> settings,
-            Engine engine,
-            Workers workers,
-            Admission admission,
-            Connections connections,
-            Acceptors acceptors) {
+    private <I, O> Endpoint(
+            ListenerSettings<I, O> settings, Engine engine, Workers workers, Events events, Consumer<Throwable> onFatal)
+            throws Exception {
         this.settings = settings;
         this.engine = engine;
         this.workers = workers;
-        this.admission = admission;
-        this.connections = connections;
-        this.acceptors = acceptors;
+        connections = new Connections();
+        traffic = new Traffic();
+        Service<I, O> service = new Service<>(
+                settings.name(),
+                new UserCalls<>(settings.handler()),
+                settings.framing(),
+                settings.tls().isPresent(),
+                settings.startTls().map(TlsOptions::context).orElse(null),
+                settings.deadlines().handshake().toNanos(),
+                settings.deadlines().firstMessage().toNanos(),
+                new DeadlineWheels(),
+                connections,
+                traffic,
+                new ConnectionLog(settings.name(), System::nanoTime),
+                events);
+        Admission admission = new Admission(settings.maxConnections().orElseGet(Descriptors::defaultMaximum));
+        Limits limits = settings.limits();
+        reception = new Reception(
+                settings.name(),
+                admission,
+                new WaitingLine(admission),
+                settings.overflow(),
+                settings.tls().isEmpty(),
+                Descriptors::attainable,
+                new NetworkFilter(limits.allowed(), limits.denied()),
+                new AddressLimit(limits.perAddress(), limits.ipv6Prefix(), limits.exempt()),
+                new AcceptRate(limits.acceptRate(), System.nanoTime()),
+                connections,
+                workers.group(),
+                initializers(settings, service),
+                new AcceptCounters(),
+                new OverflowLog(settings.name(), System::nanoTime),
+                events);
+        acceptors = Acceptors.bind(
+                engine,
+                reception,
+                resolve(settings),
+                Engine.balancesReusedPorts() ? settings.acceptors() : 1,
+                settings.reusePort(),
+                settings.listenBacklog().orElse(NetUtil.SOMAXCONN),
+                onFatal);
         promised = maximum();
     }
 
@@ -65,41 +109,13 @@ final class Endpoint {
      *
      * @throws Exception what the system said; then nothing is left behind
      */
-    static <I, O> Endpoint open(ListenerSettings<I, O> settings, Consumer<Throwable> onFatal) throws Exception {
-        InetSocketAddress address = resolve(settings);
+    static Endpoint open(ListenerSettings<?, ?> settings, Events events, Consumer<Throwable> onFatal) throws Exception {
         Engine engine = Engine.of(settings.transport());
         Workers workers = settings.workers().isPresent()
                 ? Workers.own(engine, settings.name(), settings.workers().getAsInt())
                 : Workers.shared(engine);
         try {
-            Admission admission = new Admission(settings.maxConnections().orElseGet(Descriptors::defaultMaximum));
-            Connections connections = new Connections();
-            Service<I, O> service = new Service<>(
-                    settings.name(),
-                    new UserCalls<>(settings.handler()),
-                    settings.framing(),
-                    settings.tls().isPresent(),
-                    settings.startTls().map(TlsOptions::context).orElse(null),
-                    settings.deadlines().handshake().toNanos(),
-                    settings.deadlines().firstMessage().toNanos(),
-                    new DeadlineWheels(),
-                    connections,
-                    new ConnectionLog(settings.name(), System::nanoTime));
-            Acceptors acceptors = Acceptors.bind(
-                    engine,
-                    new Reception(
-                            settings.name(),
-                            admission,
-                            settings.overflow(),
-                            Descriptors::attainable,
-                            workers.group(),
-                            initializers(settings, service)),
-                    address,
-                    Engine.balancesReusedPorts() ? settings.acceptors() : 1,
-                    settings.reusePort(),
-                    settings.listenBacklog().orElse(NetUtil.SOMAXCONN),
-                    onFatal);
-            return new Endpoint(settings, engine, workers, admission, connections, acceptors);
+            return new Endpoint(settings, engine, workers, events, onFatal);
         } catch (Throwable e) {
             workers.release().syncUninterruptibly();
             throw e;
@@ -174,11 +190,50 @@ final class Endpoint {
     }
 
     int maximum() {
-        return Admission.maximum(admission.numbers());
+        return Admission.maximum(reception.admission().numbers());
     }
 
     int openConnections() {
-        return Admission.open(admission.numbers());
+        return Admission.open(reception.admission().numbers());
+    }
+
+    void maximum(int maximum) {
+        int granted = reception.admission().maximum(maximum);
+        reception.line().serve(granted);
+    }
+
+    void suspend() {
+        acceptors.suspend();
+    }
+
+    void resume() {
+        acceptors.resume();
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    ListenerStats stats() {
+        long numbers = reception.admission().numbers();
+        List<Long> acceptedBy = acceptors.accepted();
+        return new ListenerStats(
+                Admission.open(numbers),
+                Admission.waiting(numbers),
+                Admission.maximum(numbers),
+                reception.admission().peak(),
+                acceptedBy.stream().mapToLong(Long::longValue).sum(),
+                acceptedBy,
+                reception.counters().errors(),
+                reception.counters().admitted(),
+                reception.counters().refused(),
+                traffic.evicted(),
+                traffic.closed(),
+                traffic.bytesIn(),
+                traffic.bytesOut(),
+                traffic.messagesIn(),
+                traffic.messagesOut(),
+                acceptors.gateReasons());
     }
 
     /**
@@ -197,7 +252,7 @@ final class Endpoint {
         connections.drain();
         Future<?> deadline = cutAfter(limit);
         return accepting
-                .thenCompose(stopped -> admission.whenEmpty())
+                .thenCompose(stopped -> reception.admission().whenEmpty())
                 .thenCompose(empty -> {
                     deadline.cancel(false);
                     Descriptors.promise(-promised);

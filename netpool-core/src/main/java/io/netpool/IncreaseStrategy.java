@@ -16,6 +16,6 @@ record IncreaseStrategy(int step, int ceiling) implements OverflowStrategy {
     public Verdict decide(Overflow overflow) {
         long highest = Math.min(ceiling, overflow.attainable());
         long raised = Math.min(highest, (long) overflow.maximum() + step);
-        return raised > overflow.maximum() ? Verdict.raise((int) raised) : Verdict.refuse();
+        return raised > overflow.maximum() ? new Verdict.Raise((int) raised) : Verdict.refuse();
     }
 }

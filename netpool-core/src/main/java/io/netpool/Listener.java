@@ -1,8 +1,11 @@
 package io.netpool;
 
+import io.netpool.transport.Events;
 import io.netpool.transport.LoopThreads;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -63,12 +66,14 @@ public final class Listener implements AutoCloseable {
     private volatile State state = State.NEW;
 
     private final CompletableFuture<DrainResult> stopped = new CompletableFuture<>();
+    private final Events events;
     private final AtomicBoolean closing = new AtomicBoolean();
     /** Set before {@link State#RUNNING}, never changed. */
     private volatile @Nullable Endpoint endpoint;
 
     Listener(ListenerSettings<?, ?> settings) {
         this.settings = settings;
+        events = new Events(settings.name(), settings.observer().orElse(null));
     }
 
     /**
@@ -109,9 +114,11 @@ public final class Listener implements AutoCloseable {
                     "listener " + name() + " is " + state + ": a listener starts once; build another");
         }
         try {
-            Endpoint opened = Endpoint.open(settings, this::fail);
+            Endpoint opened = Endpoint.open(settings, events, this::fail);
             endpoint = opened;
             settings.drainOnShutdown().ifPresent(this::addShutdownHook);
+            events.start();
+            events.emit(() -> new ListenerEvent.Started(opened.address()));
             state = State.RUNNING;
             opened.serve();
             return this;
@@ -179,6 +186,69 @@ public final class Listener implements AutoCloseable {
      */
     public int maxConnections() {
         return endpoint().maximum();
+    }
+
+    /**
+     * Changes the maximum while running. Raised, it admits those who wait at once, in order; lowered, it closes nobody, and admits
+     * nobody until there are fewer. Clients that come now meet the new maximum.
+     *
+     * @param maximum 0 to 16,777,215; 0 admits nobody
+     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalStateException before it was started
+     */
+    public void maxConnections(int maximum) {
+        ListenerSettings.checkMaximum(name(), maximum);
+        endpoint().maximum(maximum);
+    }
+
+    /**
+     * Stops accepting until {@link #resume()}: clients wait in the kernel's backlog. Who is connected is served. Does nothing if it
+     * stands already.
+     *
+     * @throws IllegalStateException before it was started
+     */
+    public void suspend() {
+        endpoint().suspend();
+    }
+
+    /**
+     * Takes {@link #suspend()} back, if it stands.
+     *
+     * @throws IllegalStateException before it was started
+     */
+    public void resume() {
+        endpoint().resume();
+    }
+
+    /**
+     * The connections that are open now: a snapshot, of those past {@link MessageHandler#onOpen} and with no reason to close.
+     *
+     * @return the connections
+     * @throws IllegalStateException before it was started
+     */
+    public List<Connection<?>> connections() {
+        return endpoint().connections().open();
+    }
+
+    /**
+     * The connection with this number.
+     *
+     * @param id its number, see {@link Connection#id()}
+     * @return the connection, empty if it is not open
+     * @throws IllegalStateException before it was started
+     */
+    public Optional<Connection<?>> connection(long id) {
+        return endpoint().connections().find(id);
+    }
+
+    /**
+     * The numbers of this moment.
+     *
+     * @return the numbers
+     * @throws IllegalStateException before it was started
+     */
+    public ListenerStats stats() {
+        return endpoint().stats();
     }
 
     /**
@@ -263,6 +333,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void stop(Duration limit, @Nullable Throwable failure) {
+        events.emit(() -> new ListenerEvent.Draining(limit));
         // Completed on a thread of the common pool: what is chained to it must not run on an event loop.
         endpoint().drain(limit).whenCompleteAsync((result, unexpected) -> {
             Throwable cause = failure != null ? failure : unexpected;
@@ -274,9 +345,11 @@ public final class Listener implements AutoCloseable {
                         result.cut(),
                         result.took().toMillis());
                 state = State.STOPPED;
+                events.end(new ListenerEvent.Stopped(result));
                 stopped.complete(result);
             } else {
                 state = State.FAILED;
+                events.end(new ListenerEvent.Failed(cause));
                 stopped.completeExceptionally(cause);
             }
         });

@@ -22,10 +22,12 @@ public final class ListenerBuilder<I, O> {
     private int acceptors = 1;
     private OptionalInt maxConnections = OptionalInt.empty();
     private OverflowStrategy overflow = OverflowStrategy.refuse();
+    private Limits limits = Limits.none();
     private Optional<TlsOptions> tls = Optional.empty();
     private Optional<TlsOptions> startTls = Optional.empty();
     private Deadlines deadlines = Deadlines.defaults();
     private Optional<Consumer<ChannelPipeline>> pipeline = Optional.empty();
+    private Optional<Consumer<ListenerEvent>> observer = Optional.empty();
     private Transport transport = Transport.AUTO;
     private OptionalInt workers = OptionalInt.empty();
     private OptionalInt listenBacklog = OptionalInt.empty();
@@ -45,10 +47,12 @@ public final class ListenerBuilder<I, O> {
         acceptors = other.acceptors;
         maxConnections = other.maxConnections;
         overflow = other.overflow;
+        limits = other.limits;
         tls = other.tls;
         startTls = other.startTls;
         deadlines = other.deadlines;
         pipeline = other.pipeline;
+        observer = other.observer;
         transport = other.transport;
         workers = other.workers;
         listenBacklog = other.listenBacklog;
@@ -91,6 +95,17 @@ public final class ListenerBuilder<I, O> {
      */
     public ListenerBuilder<I, O> overflow(OverflowStrategy strategy) {
         overflow = strategy;
+        return this;
+    }
+
+    /**
+     * Who may come in, beside the maximum. Default {@link Limits#none()}.
+     *
+     * @param limits the limits
+     * @return this
+     */
+    public ListenerBuilder<I, O> limits(Limits limits) {
+        this.limits = limits;
         return this;
     }
 
@@ -174,6 +189,18 @@ public final class ListenerBuilder<I, O> {
     }
 
     /**
+     * Tells what happens to the listener, on a daemon thread of its own named {@code NAME-events}. At most 8,192 events wait for
+     * the observer; what it has no time for is dropped, counted, and told as {@link ListenerEvent.Dropped}. Default: nobody.
+     *
+     * @param told takes each event; what it throws is logged
+     * @return this
+     */
+    public ListenerBuilder<I, O> observer(Consumer<ListenerEvent> told) {
+        observer = Optional.of(told);
+        return this;
+    }
+
+    /**
      * Event loops of the listener's own, named {@code NAME-worker-N}. Default: those that all listeners of this JVM share, one a
      * core.
      *
@@ -247,12 +274,14 @@ public final class ListenerBuilder<I, O> {
                 acceptors,
                 maxConnections,
                 overflow,
+                limits,
                 tls,
                 startTls,
                 framing,
                 deadlines,
                 handler,
                 pipeline,
+                observer,
                 transport,
                 workers,
                 listenBacklog,

@@ -16,12 +16,14 @@ record ListenerSettings<I, O>(
         int acceptors,
         OptionalInt maxConnections,
         OverflowStrategy overflow,
+        Limits limits,
         Optional<TlsOptions> tls,
         Optional<TlsOptions> startTls,
         Framing<I, O> framing,
         Deadlines deadlines,
         MessageHandler<I, O> handler,
         Optional<Consumer<ChannelPipeline>> pipeline,
+        Optional<Consumer<ListenerEvent>> observer,
         Transport transport,
         OptionalInt workers,
         OptionalInt listenBacklog,
@@ -49,9 +51,20 @@ record ListenerSettings<I, O>(
         problems.unless(
                 tls.isEmpty() || startTls.isEmpty(),
                 "tls and startTls are both set: give tls for TLS from the first byte, startTls for TLS on request");
+        problems.unless(
+                tls.isEmpty() || overflow.farewell().isEmpty(),
+                "overflow with a farewell on a listener with tls: before the handshake nothing can be said in plain; leave the"
+                        + " farewell out, or use startTls");
         problems.unlessDuration("drainTimeout", drainTimeout);
         drainOnShutdown.ifPresent(limit -> problems.unlessDuration("drainOnShutdown", limit));
         problems.throwIfAny(name);
+    }
+
+    /** Checks a maximum that is changed while running. */
+    static void checkMaximum(String listener, int maximum) {
+        Problems problems = new Problems();
+        problems.unlessMaximum(maximum);
+        problems.throwIfAny(listener);
     }
 
     private static final class Problems {
@@ -67,6 +80,10 @@ record ListenerSettings<I, O>(
             unless(
                     value >= lowest && value <= highest,
                     setting + " = " + value + ": give " + lowest + " to " + highest + " (" + remark + ")");
+        }
+
+        void unlessMaximum(int maximum) {
+            unlessWithin("maxConnections", maximum, 0, HIGHEST_MAXIMUM, "0 admits nobody");
         }
 
         void unlessDuration(String setting, Duration value) {

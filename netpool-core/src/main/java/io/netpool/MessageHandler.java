@@ -48,8 +48,8 @@ public interface MessageHandler<I, O> {
     default void onError(Connection<O> connection, Throwable cause) throws Exception {}
 
     /**
-     * The listener drains and this connection has nothing left to do: say goodbye. It is flushed and closed when this
-     * returns.
+     * This connection has nothing left to do and must go, because the listener drains or because it makes room for a new client
+     * ({@link OverflowStrategy#evictIdle}): say goodbye. It is flushed and closed when this returns.
      *
      * @param connection the connection
      * @throws Exception closes the connection with {@link CloseReason#HANDLER_ERROR}

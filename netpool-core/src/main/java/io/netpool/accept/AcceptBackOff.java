@@ -1,5 +1,6 @@
 package io.netpool.accept;
 
+import io.netpool.GateReason;
 import io.netty.channel.Channel;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class AcceptBackOff {
         this.gate = gate;
         this.server = server;
         // Made now: under EMFILE a class that is needed for the first time cannot be loaded any more.
-        this.reopen = () -> gate.open(AcceptGate.Reason.BACK_OFF);
+        this.reopen = () -> gate.open(GateReason.BACK_OFF);
         spareDescriptor = openSpare();
     }
 
@@ -49,7 +50,7 @@ final class AcceptBackOff {
                     FIRST_MS,
                     LONGEST_MS);
         }
-        gate.shut(AcceptGate.Reason.BACK_OFF);
+        gate.shut(GateReason.BACK_OFF);
         server.eventLoop().schedule(reopen, nextMs, TimeUnit.MILLISECONDS);
         nextMs = Math.min(nextMs * 2, LONGEST_MS);
     }

@@ -1,5 +1,7 @@
 package io.netpool.accept;
 
+import io.netpool.GateReason;
+import io.netpool.RefusalReason;
 import io.netpool.transport.Engine;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -13,11 +15,17 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One server channel on its own boss event loop. */
+/** One server channel on its own boss event loop. Its state is confined to that loop. */
 final class Acceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
     /** {@code SOL_SOCKET} and {@code SO_KEEPALIVE} of Linux's {@code asm-generic/socket.h}. */
     private static final ChannelOption<Integer> KEEPALIVE = new IntegerUnixChannelOption("netpool.SO_KEEPALIVE", 1, 9);
 
@@ -25,21 +33,30 @@ final class Acceptor {
     @ChannelHandler.Sharable
     private static final class NoChildHandler extends ChannelInboundHandlerAdapter {}
 
+    private final String name;
     private final Engine engine;
+    private final Reception reception;
+    private final Consumer<Throwable> onFatal;
     private final ServerChannel server;
     private final AcceptGate gate;
-    private final ConnectionLimitHandler limit;
-    /** Whether the server channel ought to be open. Confined to the acceptor's event loop. */
+    private final AcceptBackOff backOff;
+    private final Refuser refuser;
+    /** Safe for use by any thread. */
+    private final LongAdder accepted = new LongAdder();
+    /** Whether the server channel ought to be open. */
     private boolean serving;
-    /** Set by {@link #stop}. Confined to the acceptor's event loop. */
+    /** Set by {@link #stop}. */
     private @Nullable LastCall lastCall;
 
-    Acceptor(String name, Engine engine, Reception reception, Consumer<Throwable> onFatal) {
+    Acceptor(String name, int number, Engine engine, Reception reception, Consumer<Throwable> onFatal) {
+        this.name = name;
         this.engine = engine;
+        this.reception = reception;
+        this.onFatal = onFatal;
         server = engine.serverChannels().newChannel();
-        gate = new AcceptGate(server);
-        AcceptBackOff backOff = new AcceptBackOff(name, gate, server);
-        limit = new ConnectionLimitHandler(reception, backOff, engine.inheritsKeepAlive(), onFatal);
+        gate = new AcceptGate(number, server, reception.events());
+        backOff = new AcceptBackOff(name, gate, server);
+        refuser = new Refuser(reception, server);
         server.closeFuture().addListener(closed -> {
             backOff.close();
             if (serving) {
@@ -48,16 +65,17 @@ final class Acceptor {
         });
     }
 
+    // ---- life, from any thread
+
     /** Binds and listens; the gate stays shut. */
-    void bind(
-            EventLoopGroup boss, EventLoopGroup workers, SocketAddress address, boolean reusePort, int listenBacklog) {
+    void bind(EventLoopGroup boss, SocketAddress address, boolean reusePort, int listenBacklog) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(boss, workers)
+                .group(boss, reception.workers())
                 .channelFactory(() -> server)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
                 .option(ChannelOption.SO_BACKLOG, listenBacklog)
-                .handler(limit)
+                .handler(new ConnectionLimitHandler(reception, this))
                 .childHandler(new NoChildHandler());
         if (reusePort) {
             bootstrap.option(engine.reusePort(), true);
@@ -75,34 +93,111 @@ final class Acceptor {
 
     /** Begins to accept. */
     void open() {
-        server.eventLoop().execute(() -> {
+        onEventLoop(() -> {
             serving = true;
-            gate.open(AcceptGate.Reason.STARTING);
+            gate.open(GateReason.STARTING);
         });
     }
+
+    void suspend() {
+        onEventLoop(() -> gate.shut(GateReason.SUSPENDED));
+    }
+
+    void resume() {
+        onEventLoop(() -> gate.open(GateReason.SUSPENDED));
+    }
+
+    /** Ends; the future is done when the server channel and all who waited for this acceptor are closed. */
+    CompletableFuture<Void> stop(long deadlineNanos) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        onEventLoop(() -> {
+            serving = false;
+            LastCall call = new LastCall(server, gate, deadlineNanos, done);
+            lastCall = call;
+            refuser.lastCall(call);
+            call.begin();
+            dismissWaiting();
+        });
+        return done;
+    }
+
+    /** Refuses those who wait, of all acceptors: the last one that stops leaves nobody. */
+    private void dismissWaiting() {
+        for (WaitingLine.Waiter waiter : reception.line().disband()) {
+            Arrival arrival = (Arrival) waiter;
+            arrival.acceptor().onEventLoop(() -> arrival.dismiss(RefusalReason.DRAINING));
+        }
+    }
+
+    /** Resets whoever {@link #stop} is still closing in good order. */
+    void cut() {
+        onEventLoop(() -> {
+            if (lastCall != null) {
+                lastCall.cut();
+            }
+        });
+    }
+
+    private void onEventLoop(Runnable task) {
+        server.eventLoop().execute(task);
+    }
+
+    // ---- what its pipeline meets, on its event loop
+
+    void accepted() {
+        accepted.increment();
+        backOff.accepted();
+        long pauseNanos = reception.rate().accepted(System.nanoTime());
+        if (pauseNanos > 0 && !isStopping()) {
+            gate.shut(GateReason.RATE);
+            server.eventLoop().schedule(() -> gate.open(GateReason.RATE), pauseNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void readComplete() {
+        if (lastCall != null) {
+            lastCall.next();
+        }
+    }
+
+    void failed(Throwable cause) {
+        reception.counters().countError();
+        switch (AcceptError.of(cause)) {
+            case PASSING -> LOG.debug("{}: a client was gone before it was accepted", name, cause);
+            case SCARCE -> backOff.failed(cause);
+            case FATAL -> {
+                if (serving) {
+                    serving = false;
+                    onFatal.accept(cause);
+                }
+            }
+        }
+    }
+
+    boolean isStopping() {
+        return lastCall != null;
+    }
+
+    // ---- its parts
 
     Channel channel() {
         return server;
     }
 
-    /** Ends; the future is done when the server channel and all who waited in its queue are closed. */
-    CompletableFuture<Void> stop(long deadlineNanos) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        server.eventLoop().execute(() -> {
-            serving = false;
-            lastCall = new LastCall(server, gate, deadlineNanos, done);
-            limit.lastCall(lastCall);
-            lastCall.begin();
-        });
-        return done;
+    AcceptGate gate() {
+        return gate;
     }
 
-    /** Resets whoever {@link #stop} is still closing in good order. */
-    void cut() {
-        server.eventLoop().execute(() -> {
-            if (lastCall != null) {
-                lastCall.cut();
-            }
-        });
+    Refuser refuser() {
+        return refuser;
+    }
+
+    boolean keepAliveInherited() {
+        return engine.inheritsKeepAlive();
+    }
+
+    /** How many sockets it has accepted. */
+    long acceptedCount() {
+        return accepted.sum();
     }
 }

@@ -1,5 +1,6 @@
 package io.netpool.accept;
 
+import io.netpool.GateReason;
 import io.netpool.transport.Engine;
 import io.netpool.transport.LoopThreads;
 import io.netpool.transport.Workers;
@@ -7,8 +8,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -46,9 +50,9 @@ public final class Acceptors {
             InetSocketAddress target = address;
             for (int i = 1; i <= count; i++) {
                 String name = reception.listener() + (count == 1 ? "" : " acceptor " + i);
-                Acceptor acceptor = new Acceptor(name, engine, reception, onFatal);
+                Acceptor acceptor = new Acceptor(name, i, engine, reception, onFatal);
                 bound.acceptors.add(acceptor);
-                acceptor.bind(bound.boss, reception.workers(), target, reusePort || i > 1, listenBacklog);
+                acceptor.bind(bound.boss, target, reusePort || i > 1, listenBacklog);
                 if (i == 1 && count > 1) {
                     target = bound.localAddress();
                     acceptor.shareWithSiblings();
@@ -74,6 +78,34 @@ public final class Acceptors {
     /** Opens the gates: clients come in from now on. */
     public void open() {
         acceptors.forEach(Acceptor::open);
+    }
+
+    /** Shuts the gates until {@link #resume()}. */
+    public void suspend() {
+        acceptors.forEach(Acceptor::suspend);
+    }
+
+    /** Takes {@link #suspend()} back. */
+    public void resume() {
+        acceptors.forEach(Acceptor::resume);
+    }
+
+    /** How many sockets each has accepted. */
+    public List<Long> accepted() {
+        return acceptors.stream().map(Acceptor::acceptedCount).toList();
+    }
+
+    /** Reasons for which any of them does not accept, and how long each has stood, at the longest. */
+    public Map<GateReason, Duration> gateReasons() {
+        long nowNanos = System.nanoTime();
+        Map<GateReason, Duration> reasons = new EnumMap<>(GateReason.class);
+        for (Acceptor acceptor : acceptors) {
+            acceptor.gate().since().forEach((reason, sinceNanos) -> {
+                Duration stood = Duration.ofNanos(Math.max(0, nowNanos - sinceNanos));
+                reasons.merge(reason, stood, (a, b) -> a.compareTo(b) > 0 ? a : b);
+            });
+        }
+        return reasons;
     }
 
     /** Stops accepting; the future is done when all server channels and all who waited in their queues are closed. */

@@ -1,17 +1,16 @@
 package io.netpool.accept;
 
+import io.netpool.ListenerEvent;
 import io.netpool.Overflow;
+import io.netpool.RefusalReason;
 import io.netpool.Verdict;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
-import java.util.function.Consumer;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The head of an acceptor's pipeline: decides on each accepted socket and lets nothing pass. Behind it stands Netty's own
@@ -20,133 +19,126 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the acceptor's event loop; what it shares with its siblings is in {@link Reception}.
  */
 final class ConnectionLimitHandler extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimitHandler.class);
+    /** Each newcomer that waits for an eviction costs an idle connection. */
+    private static final int MOST_EVICTING = 256;
+
+    private static final long EVICTING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Reception reception;
-    private final AcceptBackOff backOff;
-    private final boolean keepAliveInherited;
-    private final Consumer<Throwable> onFatal;
-    /** Set when the listener drains: what is still in the accept queue is closed in good order. */
-    private @Nullable LastCall lastCall;
+    private final Acceptor acceptor;
 
-    ConnectionLimitHandler(
-            Reception reception, AcceptBackOff backOff, boolean keepAliveInherited, Consumer<Throwable> onFatal) {
+    ConnectionLimitHandler(Reception reception, Acceptor acceptor) {
         this.reception = reception;
-        this.backOff = backOff;
-        this.keepAliveInherited = keepAliveInherited;
-        this.onFatal = onFatal;
-    }
-
-    void lastCall(LastCall call) {
-        lastCall = call;
+        this.acceptor = acceptor;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
         Channel child = (Channel) accepted;
-        backOff.accepted();
-        if (lastCall != null) {
-            lastCall.close(child);
-        } else if (child.remoteAddress() == null) {
+        acceptor.accepted();
+        if (acceptor.isStopping()) {
+            acceptor.refuser().refuse(child, RefusalReason.DRAINING);
+        } else if (!(child.remoteAddress() instanceof InetSocketAddress remote)) {
             // The client hung up before we looked: nothing to serve, and no slot to take.
-            reset(child);
-        } else if (acquire()) {
-            admit(child);
+            acceptor.refuser().reset(child, RefusalReason.HUNG_UP);
+        } else if (!reception.networks().admits(remote)) {
+            acceptor.refuser().reset(child, RefusalReason.NETWORK);
         } else {
-            reset(child);
+            AddressLimit.@Nullable Place place = reception.addresses().take(remote);
+            if (place == null) {
+                acceptor.refuser().reset(child, RefusalReason.ADDRESS);
+            } else {
+                receive(new Arrival(reception, acceptor, child, remote, place));
+            }
         }
     }
 
-    /** Takes a slot, by raising the maximum if the strategy says so. */
-    private boolean acquire() {
+    /** Admits, or does what the strategy says. */
+    private void receive(Arrival arrival) {
         Admission admission = reception.admission();
         for (; ; ) {
             if (admission.acquire()) {
                 reception.log().admitted(admission.numbers());
-                return true;
+                arrival.admit();
+                return;
             }
             long numbers = admission.numbers();
-            int maximum = Admission.maximum(numbers);
-            if (Admission.open(numbers) < maximum) {
-                continue; // one has just become free
+            if (!Admission.isFull(numbers)) {
+                continue; // a slot has just become free
             }
-            int raised = decide(numbers) instanceof Verdict.Raise raise
-                    ? Math.min(raise.to(), Admission.HIGHEST_MAXIMUM)
-                    : maximum;
-            if (raised <= maximum) {
-                reception.log().refused(numbers);
-                return false;
+            reception.log().overflow(numbers);
+            Verdict verdict = decide(numbers);
+            if (verdict == null) {
+                arrival.refuse(RefusalReason.STRATEGY_ERROR);
+                return;
             }
-            if (admission.raiseAndAcquire(numbers, raised)) {
-                reception.log().raised(maximum, raised);
-                return true;
+            if (!(verdict instanceof Verdict.Raise raise)) {
+                execute(verdict, arrival);
+                return;
+            }
+            int to = Math.min(raise.to(), Admission.HIGHEST_MAXIMUM);
+            if (to <= Admission.maximum(numbers) || to <= Admission.open(numbers)) {
+                arrival.refuse(RefusalReason.MAXIMUM);
+                return;
+            }
+            if (raise(numbers, to)) {
+                arrival.admit();
+                return;
             }
         }
     }
 
-    private Verdict decide(long numbers) {
+    private @Nullable Verdict decide(long numbers) {
         try {
-            return reception
+            Verdict verdict = reception
                     .strategy()
                     .decide(new Overflow(
                             Admission.open(numbers),
+                            Admission.waiting(numbers),
                             Admission.maximum(numbers),
                             reception.attainableMaximum().getAsInt()));
+            return Objects.requireNonNull(verdict, "decide returned null");
         } catch (Throwable e) {
             reception.log().strategyFailed(e);
-            return Verdict.refuse();
+            return null;
         }
     }
 
-    private void admit(Channel child) {
-        Slot slot = new Slot(reception.admission());
-        try {
-            SocketChannel socket = (SocketChannel) child;
-            socket.config().setAllowHalfClosure(true);
-            if (!keepAliveInherited) {
-                socket.config().setKeepAlive(true);
-            }
-            child.pipeline().addLast(reception.connections().apply(slot));
-            child.closeFuture().addListener(slot);
-            ChannelFuture registration = reception.workers().register(child);
-            if (registration.isDone() && !registration.isSuccess()) {
-                abandon(child, slot, registration.cause());
-            }
-        } catch (Throwable e) {
-            abandon(child, slot, e);
+    /** Raises the maximum if the numbers still stand; true if that gave a slot to the one who came. */
+    private boolean raise(long numbers, int to) {
+        int granted = reception.admission().raise(numbers, to);
+        if (granted < 0) {
+            return false;
         }
+        int from = Admission.maximum(numbers);
+        reception.log().raised(from, to);
+        reception.events().emit(() -> new ListenerEvent.MaximumRaised(from, to));
+        reception.line().serve(granted);
+        return Admission.waiting(numbers) == 0;
     }
 
-    /** A child whose registration fails may never run the listeners of its close future. */
-    private void abandon(Channel child, Slot slot, Throwable cause) {
-        LOG.debug("{}: {} was gone before it could be served", reception.listener(), child, cause);
-        reset(child);
-        slot.socketDone();
-    }
-
-    /** RST, so that no TIME_WAIT piles up here. Works on a child that no event loop knows. */
-    private static void reset(Channel child) {
-        try {
-            child.config().setOption(ChannelOption.SO_LINGER, 0);
-        } catch (RuntimeException alreadyGone) {
-            LOG.trace("{} cannot be reset any more", child, alreadyGone);
+    private static void execute(Verdict verdict, Arrival arrival) {
+        if (verdict instanceof Verdict.Wait wait) {
+            arrival.await(wait.capacity(), wait.timeout().toNanos());
+        } else if (verdict instanceof Verdict.Hold) {
+            arrival.hold();
+        } else if (verdict instanceof Verdict.Evict evict) {
+            arrival.awaitEviction(
+                    MOST_EVICTING, EVICTING_NANOS, evict.minimumIdle().toNanos());
+        } else if (verdict instanceof Verdict.RefuseWith words) {
+            arrival.refuseWith(words.farewell());
+        } else {
+            arrival.refuse(RefusalReason.MAXIMUM);
         }
-        child.unsafe().closeForcibly();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (lastCall != null) {
-            lastCall.next();
-        }
+        acceptor.readComplete();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        switch (AcceptError.of(cause)) {
-            case PASSING -> LOG.debug("{}: a client was gone before it was accepted", reception.listener(), cause);
-            case SCARCE -> backOff.failed(cause);
-            case FATAL -> onFatal.accept(cause);
-        }
+        acceptor.failed(cause);
     }
 }

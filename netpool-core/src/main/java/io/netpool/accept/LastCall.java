@@ -1,5 +1,6 @@
 package io.netpool.accept;
 
+import io.netpool.GateReason;
 import io.netpool.transport.LingeringClose;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
@@ -10,6 +11,7 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,7 @@ final class LastCall {
     }
 
     void begin() {
-        gate.shut(AcceptGate.Reason.DRAINING);
+        gate.shut(GateReason.DRAINING);
         if (server instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
             try {
                 socket.listen(0);
@@ -60,11 +62,11 @@ final class LastCall {
         watch(0);
     }
 
-    /** One more out of the queue: closes it in good order. */
-    void close(Channel child) {
+    /** One more: closes it in good order, with last words if there are any. */
+    void close(Channel child, @Nullable String farewell) {
         accepted++;
         ((SocketChannel) child).config().setAllowHalfClosure(true);
-        child.pipeline().addLast(new LingeringClose(false));
+        child.pipeline().addLast(farewell == null ? new LingeringClose(false) : new LingeringClose(farewell));
         server.eventLoop().register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
                 child.unsafe().closeForcibly();

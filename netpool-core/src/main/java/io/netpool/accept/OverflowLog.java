@@ -1,46 +1,66 @@
 package io.netpool.accept;
 
 import io.netpool.transport.LogRate;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of a full listener: when the maximum is reached, when that is over, and between them at most one line a
- * second with the number of refused clients, however many come. Safe for use by any thread.
+ * What the log says of a full listener: when the maximum is reached, when that has been over for a second, and between them at most
+ * one line a second with the number of refused clients, however many come. Safe for use by any thread.
  */
-final class OverflowLog {
+public final class OverflowLog {
     private static final Logger LOG = LoggerFactory.getLogger(OverflowLog.class);
+    /** A listener at its maximum sways around it; that is one overflow, not many. */
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String listener;
+    private final LongSupplier nanoClock;
     private final AtomicBoolean reached = new AtomicBoolean();
     private final LogRate refusals;
+    private final LogRate raises;
     private final LogRate strategyErrors;
+    private volatile long lastOverflowNanos;
 
-    OverflowLog(String listener, LongSupplier nanoClock) {
+    public OverflowLog(String listener, LongSupplier nanoClock) {
         this.listener = listener;
+        this.nanoClock = nanoClock;
         refusals = new LogRate(nanoClock);
+        raises = new LogRate(nanoClock);
         strategyErrors = new LogRate(nanoClock);
     }
 
-    void refused(long numbers) {
+    /** A client came and no slot was free. */
+    void overflow(long numbers) {
+        lastOverflowNanos = nanoClock.getAsLong();
         if (!reached.get() && reached.compareAndSet(false, true)) {
-            LOG.warn("{}: maximum reached ({})", listener, describe(numbers));
+            LOG.warn("{}: maximum reached ({})", listener, Admission.text(numbers));
         }
+    }
+
+    /** A client came and got a slot. */
+    void admitted(long numbers) {
+        if (reached.get()
+                && nanoClock.getAsLong() - lastOverflowNanos > CALM_NANOS
+                && reached.compareAndSet(true, false)) {
+            LOG.info("{}: maximum cleared ({})", listener, Admission.text(numbers));
+        }
+    }
+
+    void refused(long numbers) {
         long refused = refusals.count();
         if (refused > 0) {
-            LOG.info("{}: refused {} since the last such line ({})", listener, refused, describe(numbers));
+            LOG.info("{}: refused {} since the last such line ({})", listener, refused, Admission.text(numbers));
         }
     }
 
     void raised(int from, int to) {
-        LOG.info("{}: maximum raised from {} to {}", listener, from, to);
-    }
-
-    void admitted(long numbers) {
-        if (reached.get() && reached.compareAndSet(true, false)) {
-            LOG.info("{}: maximum cleared ({})", listener, describe(numbers));
+        long raised = raises.count();
+        if (raised > 0) {
+            LOG.info(
+                    "{}: maximum raised from {} to {}, {} raises since the last such line", listener, from, to, raised);
         }
     }
 
@@ -53,9 +73,5 @@ final class OverflowLog {
                     failed,
                     cause);
         }
-    }
-
-    private static String describe(long numbers) {
-        return "open=" + Admission.open(numbers) + " max=" + Admission.maximum(numbers);
     }
 }

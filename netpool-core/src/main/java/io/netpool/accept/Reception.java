@@ -1,6 +1,7 @@
 package io.netpool.accept;
 
 import io.netpool.OverflowStrategy;
+import io.netpool.transport.Events;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import java.util.function.Function;
@@ -11,35 +12,33 @@ import java.util.function.IntSupplier;
  *
  * @param listener its name
  * @param admission who may come in
+ * @param line who waits, and the way back of every slot
  * @param strategy what happens to one too many
+ * @param canSayFarewell whether something can be said in plain to those refused
  * @param attainableMaximum the highest maximum that the process's limits allow
+ * @param networks which networks may come in
+ * @param addresses how many connections an address may have
+ * @param rate how many are accepted a second
+ * @param evictor makes idle connections go
  * @param workers who serves the admitted
  * @param connections makes the handler that builds an admitted connection's pipeline
+ * @param counters what was done
  * @param log what the log says of a full listener
+ * @param events what the observer is told
  */
 public record Reception(
         String listener,
         Admission admission,
+        WaitingLine line,
         OverflowStrategy strategy,
+        boolean canSayFarewell,
         IntSupplier attainableMaximum,
+        NetworkFilter networks,
+        AddressLimit addresses,
+        AcceptRate rate,
+        Evictor evictor,
         EventLoopGroup workers,
         Function<Slot, ChannelHandler> connections,
-        OverflowLog log) {
-
-    public Reception(
-            String listener,
-            Admission admission,
-            OverflowStrategy strategy,
-            IntSupplier attainableMaximum,
-            EventLoopGroup workers,
-            Function<Slot, ChannelHandler> connections) {
-        this(
-                listener,
-                admission,
-                strategy,
-                attainableMaximum,
-                workers,
-                connections,
-                new OverflowLog(listener, System::nanoTime));
-    }
-}
+        AcceptCounters counters,
+        OverflowLog log,
+        Events events) {}

@@ -5,9 +5,9 @@ import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The right to be one of {@code maxConnections}. Held by the socket and, from {@code onOpen} to the return of {@code onClose},
- * by the user's code too; it goes back when both have let go, so that a handler that counts never counts more than the
- * maximum.
+ * The right to be one of {@code maxConnections}, and one of its address's connections. Held by the socket and, from {@code onOpen}
+ * to the return of {@code onClose}, by the user's code too; it goes back when both have let go, so that a handler that counts
+ * never counts more than the maximum.
  *
  * <p>The inherited number is the set of holders. Safe for use by any thread; letting go twice is letting go once.
  */
@@ -16,12 +16,14 @@ public final class Slot extends AtomicInteger implements ChannelFutureListener {
     private static final int SOCKET = 1;
     private static final int USER = 2;
 
-    private final Admission admission;
+    private final WaitingLine line;
+    private final AddressLimit.Place place;
 
     /** A slot that was acquired, held by the socket. */
-    Slot(Admission admission) {
+    Slot(WaitingLine line, AddressLimit.Place place) {
         super(SOCKET);
-        this.admission = admission;
+        this.line = line;
+        this.place = place;
     }
 
     /**
@@ -53,7 +55,8 @@ public final class Slot extends AtomicInteger implements ChannelFutureListener {
     private void release(int holder) {
         int holders = getAndUpdate(held -> held & ~holder);
         if (holders == holder) {
-            admission.release();
+            place.release();
+            line.release();
         }
     }
 }

@@ -1,32 +1,108 @@
 package io.netpool.handle;
 
-import java.util.Set;
+import io.netpool.Connection;
+import io.netpool.accept.Evictor;
+import io.netpool.connect.IdleOrder;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one listener, from their worker's first touch to their end. Safe for use by any thread. */
-public final class Connections {
+public final class Connections implements Evictor {
     private final AtomicLong lastId = new AtomicLong();
-    private final Set<EventLoopConnection<?, ?>> connected = ConcurrentHashMap.newKeySet();
+    private final Map<Long, EventLoopConnection<?, ?>> connected = new ConcurrentHashMap<>();
+    private final Map<EventLoop, IdleOrder> idleOrders = new ConcurrentHashMap<>();
     private final LongAdder drained = new LongAdder();
     private final LongAdder cut = new LongAdder();
     /** Set before those connected are told, so that one who comes in between sees it for himself. */
     private volatile boolean draining;
 
+    // ---- coming and going
+
     long nextId() {
         return lastId.incrementAndGet();
     }
 
+    IdleOrder idleOrder(EventLoop worker) {
+        IdleOrder order = idleOrders.get(worker);
+        return order != null ? order : idleOrders.computeIfAbsent(worker, IdleOrder::new);
+    }
+
     void add(EventLoopConnection<?, ?> connection) {
-        connected.add(connection);
+        connected.put(connection.id(), connection);
     }
 
     void remove(EventLoopConnection<?, ?> connection, boolean wasCut) {
-        if (connected.remove(connection) && draining) {
+        if (connected.remove(connection.id()) != null && draining) {
             (wasCut ? cut : drained).increment();
         }
     }
+
+    // ---- looking
+
+    /** Those that are open now. */
+    public List<Connection<?>> open() {
+        List<Connection<?>> open = new ArrayList<>();
+        for (EventLoopConnection<?, ?> connection : connected.values()) {
+            if (connection.isOpen()) {
+                open.add(connection);
+            }
+        }
+        return open;
+    }
+
+    /** The one with this number, if it is open. */
+    public Optional<Connection<?>> find(long id) {
+        EventLoopConnection<?, ?> connection = connected.get(id);
+        return connection != null && connection.isOpen() ? Optional.of(connection) : Optional.empty();
+    }
+
+    // ---- making room
+
+    @Override
+    public boolean anyIdle(long minimumIdleNanos) {
+        return longestIdle(minimumIdleNanos) != null;
+    }
+
+    @Override
+    public void evict(long minimumIdleNanos, Runnable ifNone) {
+        evict(minimumIdleNanos, ifNone, idleOrders.size());
+    }
+
+    private void evict(long minimumIdleNanos, Runnable ifNone, int attempts) {
+        IdleOrder order = attempts == 0 ? null : longestIdle(minimumIdleNanos);
+        if (order == null) {
+            ifNone.run();
+            return;
+        }
+        order.loop().execute(() -> {
+            if (!order.evictFirst(minimumIdleNanos, System.nanoTime())) {
+                evict(minimumIdleNanos, ifNone, attempts - 1); // somebody else's eviction came first
+            }
+        });
+    }
+
+    private @Nullable IdleOrder longestIdle(long minimumIdleNanos) {
+        long nowNanos = System.nanoTime();
+        IdleOrder found = null;
+        long longest = -1;
+        for (IdleOrder order : idleOrders.values()) {
+            long idle = order.longestIdleNanos(nowNanos);
+            if (idle >= minimumIdleNanos && idle > longest) {
+                longest = idle;
+                found = order;
+            }
+        }
+        return found;
+    }
+
+    // ---- ending
 
     boolean draining() {
         return draining;
@@ -35,12 +111,12 @@ public final class Connections {
     /** Tells every connection to finish. */
     public void drain() {
         draining = true;
-        connected.forEach(EventLoopConnection::drain);
+        connected.values().forEach(EventLoopConnection::drain);
     }
 
     /** Resets every connection that is left. */
     public void cut() {
-        connected.forEach(EventLoopConnection::cut);
+        connected.values().forEach(EventLoopConnection::cut);
     }
 
     /** How many finished in good order since {@link #drain()}. */

@@ -2,6 +2,7 @@ package io.netpool.handle;
 
 import io.netpool.CloseReason;
 import io.netpool.Connection;
+import io.netpool.ListenerEvent;
 import io.netpool.accept.Slot;
 import io.netpool.connect.TlsHandlers;
 import io.netpool.transport.LingeringClose;
@@ -55,8 +56,11 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     private final ReceivedBytes<I> received;
     private final Outbox<O> outbox;
     private final ConnectionDeadline deadline;
+    private final ConnectionActivity activity;
 
-    private Phase phase = Phase.NEW;
+    /** Written on the event loop alone, read by all. */
+    private volatile Phase phase = Phase.NEW;
+
     private @Nullable CloseReason reason;
     private @Nullable Throwable cause;
     private boolean tlsStands;
@@ -72,9 +76,10 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         this.channel = channel;
         id = service.connections().nextId();
         received = new ReceivedBytes<>(service.framing().decoder());
-        outbox = new Outbox<>(service.framing(), channel, this);
+        outbox = new Outbox<>(service.framing(), channel, this, service.traffic());
         tlsStands = service.tlsFirst();
         deadline = new ConnectionDeadline(service.wheels().of(channel.eventLoop()), this);
+        activity = new ConnectionActivity(service.connections().idleOrder(channel.eventLoop()), this);
     }
 
     // ---- opening
@@ -100,6 +105,8 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             return; // it ended before it was usable: no handler hears of it
         }
         phase = Phase.OPEN;
+        activity.heard();
+        service.events().emit(() -> new ListenerEvent.Opened(id, remoteAddress()));
         deadline.set(CloseReason.TIMEOUT_FIRST_MESSAGE, service.firstMessageNanos());
         Throwable thrown = service.calls().open(this);
         if (thrown != null) {
@@ -116,6 +123,8 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             ReferenceCountUtil.release(read);
         } else if (read instanceof ByteBuf bytes) {
             outbox.beginBatch();
+            activity.heard();
+            service.traffic().countIn(bytes.readableBytes());
             received.add(ctx.alloc(), bytes);
             handleReceived();
             if (tlsStands) {
@@ -137,10 +146,16 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         }
         handling = true;
         boolean exhausted = false;
-        while (phase == Phase.OPEN && !exhausted && outbox.isWritable()) {
-            exhausted = !handleNext();
+        int handled = 0;
+        while (phase == Phase.OPEN && outbox.isWritable()) {
+            if (!handleNext()) {
+                exhausted = true;
+                break;
+            }
+            handled++;
         }
         handling = false;
+        service.traffic().countHandled(handled);
         if (phase == Phase.OPEN) {
             if (exhausted && inputEnded) {
                 close(received.isEmpty() ? CloseReason.CLIENT_CLOSED : CloseReason.PROTOCOL_ERROR);
@@ -156,7 +171,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             message = received.next();
         } catch (Throwable e) {
             fail(CloseReason.PROTOCOL_ERROR, e);
-            return true;
+            return false;
         }
         if (message == null) {
             return false;
@@ -304,6 +319,10 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         return channel;
     }
 
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
     private void onEventLoop(Runnable change) {
         if (channel.eventLoop().inEventLoop()) {
             change.run();
@@ -340,12 +359,23 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             });
             return;
         }
-        because(CloseReason.DRAINED);
+        sayGoodbye(CloseReason.DRAINED);
+    }
+
+    /** Called on the event loop when the connection was idle for the longest time and must make room. */
+    void evict() {
+        service.traffic().countEvicted();
+        service.events().emit(() -> new ListenerEvent.Evicted(id, remoteAddress()));
+        sayGoodbye(CloseReason.OVERFLOW_EVICTED);
+    }
+
+    private void sayGoodbye(CloseReason why) {
+        because(why);
         Throwable thrown = service.calls().drain(this);
         if (thrown != null) {
             service.log().callbackFailed("onDrain", this, thrown);
         }
-        close(CloseReason.DRAINED);
+        close(why);
     }
 
     void cut() {
@@ -422,7 +452,13 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             channel.close(); // nothing can be said under TLS that does not stand
         } else {
             String name = channel.pipeline().context(this).name();
-            channel.pipeline().addBefore(name, null, new LingeringClose(inputEnded));
+            channel.pipeline()
+                    .addBefore(
+                            name,
+                            null,
+                            reason == CloseReason.OVERFLOW_EVICTED
+                                    ? LingeringClose.brief(inputEnded)
+                                    : new LingeringClose(inputEnded));
         }
     }
 
@@ -454,6 +490,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             phase = Phase.CLOSING;
         }
         deadline.clear();
+        activity.forget();
         received.discard();
     }
 
@@ -486,7 +523,11 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         phase = Phase.CLOSED;
         CloseReason why = Objects.requireNonNull(reason);
         service.connections().remove(this, cut);
+        service.traffic().countClosed(why);
         service.log().closed(this, why, cause);
+        if (channel.remoteAddress() instanceof InetSocketAddress remote) {
+            service.events().emit(() -> new ListenerEvent.Closed(id, remote, why));
+        }
         if (opened) {
             Throwable thrown = service.calls().close(this, why);
             if (thrown != null) {

@@ -34,8 +34,10 @@ final class Outbox<O> implements Runnable {
     private final Framing<?, O> framing;
     private final Channel channel;
     private final EventLoopConnection<?, ?> connection;
+    private final Traffic traffic;
 
     private @Nullable ByteBuf gathered;
+    private int gatheredMessages;
     private boolean inBatch;
     private boolean flushPending;
 
@@ -44,10 +46,11 @@ final class Outbox<O> implements Runnable {
     /** Written on the event loop alone, read by all who send. */
     private volatile boolean closed;
 
-    Outbox(Framing<?, O> framing, Channel channel, EventLoopConnection<?, ?> connection) {
+    Outbox(Framing<?, O> framing, Channel channel, EventLoopConnection<?, ?> connection, Traffic traffic) {
         this.framing = framing;
         this.channel = channel;
         this.connection = connection;
+        this.traffic = traffic;
     }
 
     /** Sends, from any thread. Takes over the message's reference. */
@@ -104,6 +107,7 @@ final class Outbox<O> implements Runnable {
     /** Writes and flushes one encoded message after all that was sent before. */
     void writeNow(ByteBuf bytes) {
         writeAll();
+        traffic.countOut(1, bytes.readableBytes());
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
@@ -165,6 +169,7 @@ final class Outbox<O> implements Runnable {
             gathered = into;
         }
         encode(message, into);
+        gatheredMessages++;
         if (into.readableBytes() >= GATHER_BYTES) {
             writeGathered();
             if (!isWritable()) {
@@ -255,11 +260,14 @@ final class Outbox<O> implements Runnable {
             bytes.release();
             return false;
         }
+        traffic.countOut(gatheredMessages, bytes.readableBytes());
+        gatheredMessages = 0;
         channel.write(bytes, channel.voidPromise());
         return true;
     }
 
     private void write(Send send) {
+        traffic.countOut(1, send.bytes().readableBytes());
         CompletableFuture<Void> delivered = send.delivered();
         if (delivered == null) {
             channel.write(send.bytes(), channel.voidPromise());

@@ -3,6 +3,7 @@ package io.netpool.handle;
 import io.netpool.Framing;
 import io.netpool.accept.Slot;
 import io.netpool.connect.DeadlineWheels;
+import io.netpool.transport.Events;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslContext;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param firstMessageNanos how long the first message may take, 0 for no limit
  * @param wheels where deadlines are kept
  * @param connections who is connected
+ * @param traffic what was done
  * @param log what the log says of connections
+ * @param events what the observer is told
  */
 public record Service<I, O>(
         String listener,
@@ -32,7 +35,9 @@ public record Service<I, O>(
         long firstMessageNanos,
         DeadlineWheels wheels,
         Connections connections,
-        ConnectionLog log) {
+        Traffic traffic,
+        ConnectionLog log,
+        Events events) {
 
     /** The last handler of an admitted connection's pipeline. Call on the connection's event loop. */
     public ChannelHandler connect(Slot slot, Channel channel) {

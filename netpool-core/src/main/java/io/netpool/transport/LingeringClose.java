@@ -1,5 +1,6 @@
 package io.netpool.transport;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -28,19 +29,38 @@ import org.jspecify.annotations.Nullable;
 public final class LingeringClose extends ChannelInboundHandlerAdapter {
     private static final long FLUSH_MS = 5_000;
     private static final long LINGER_MS = 1_000;
+    private static final long BRIEF_LINGER_MS = 200;
 
+    private final @Nullable String farewell;
+    private final long lingerMs;
     private boolean inputEnded;
     private boolean begun;
     private boolean outputDone;
     private @Nullable Future<?> deadline;
 
     /**
-     * A lingering close.
+     * Closes after what was written already.
      *
      * @param inputEnded whether the client's end of stream was seen already
      */
     public LingeringClose(boolean inputEnded) {
+        this(inputEnded, null, LINGER_MS);
+    }
+
+    /** Closes after one last word, in UTF-8 exactly as given. */
+    public LingeringClose(String farewell) {
+        this(false, farewell, LINGER_MS);
+    }
+
+    private LingeringClose(boolean inputEnded, @Nullable String farewell, long lingerMs) {
         this.inputEnded = inputEnded;
+        this.farewell = farewell;
+        this.lingerMs = lingerMs;
+    }
+
+    /** Closes after what was written already, and does not wait long for the client: somebody else waits for its slot. */
+    public static LingeringClose brief(boolean inputEnded) {
+        return new LingeringClose(inputEnded, null, BRIEF_LINGER_MS);
     }
 
     /** Resets a registered channel, discarding what it still holds. Call on its event loop. */
@@ -73,6 +93,9 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         }
         begun = true;
         deadline = ctx.executor().schedule(() -> reset(ctx.channel()), FLUSH_MS, TimeUnit.MILLISECONDS);
+        if (farewell != null) {
+            ctx.write(ByteBufUtil.writeUtf8(ctx.alloc(), farewell), ctx.voidPromise());
+        }
         ChannelPromise flushed = ctx.newPromise();
         flushed.addListener(done -> flushed(ctx, done));
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
@@ -95,7 +118,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         shut.addListener(done -> {
             cancelDeadline();
             if (done.isSuccess() && !inputEnded) {
-                deadline = ctx.executor().schedule(() -> ctx.channel().close(), LINGER_MS, TimeUnit.MILLISECONDS);
+                deadline = ctx.executor().schedule(() -> ctx.channel().close(), lingerMs, TimeUnit.MILLISECONDS);
             } else {
                 ctx.channel().close();
             }

@@ -1,0 +1,17 @@
+package io.netpool;
+
+import java.util.Optional;
+
+/** A strategy whose refusals come with last words. */
+record FarewellStrategy(OverflowStrategy strategy, String text) implements OverflowStrategy {
+
+    @Override
+    public Verdict decide(Overflow overflow) {
+        return strategy.decide(overflow);
+    }
+
+    @Override
+    public Optional<String> farewell() {
+        return Optional.of(text);
+    }
+}

@@ -1,0 +1,92 @@
+package io.netpool.accept;
+
+import io.netpool.ListenerEvent;
+import io.netpool.RefusalReason;
+import io.netpool.transport.LingeringClose;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns clients away: with a reset, or with last words and a close in good order for so many at once. Confined to the acceptor's
+ * event loop, but for {@link #reset}.
+ */
+final class Refuser {
+    private static final Logger LOG = LoggerFactory.getLogger(Refuser.class);
+    /** Each farewell holds a descriptor for up to some seconds; a flood must not. */
+    private static final int MOST_FAREWELLS = 256;
+
+    private final Reception reception;
+    private final Channel server;
+    private int farewells;
+    /** Set when the listener drains: whoever is refused from now on is closed in good order. */
+    private @Nullable LastCall lastCall;
+
+    Refuser(Reception reception, Channel server) {
+        this.reception = reception;
+        this.server = server;
+    }
+
+    void lastCall(LastCall call) {
+        lastCall = call;
+    }
+
+    /** Turns a client away, with the strategy's farewell if it has one. */
+    void refuse(Channel child, RefusalReason reason) {
+        refuse(child, reason, reception.strategy().farewell().orElse(null));
+    }
+
+    void refuse(Channel child, RefusalReason reason, @Nullable String farewell) {
+        count(child, reason);
+        String words = reception.canSayFarewell() ? farewell : null;
+        if (lastCall != null) {
+            lastCall.close(child, words);
+        } else if (words != null && farewells < MOST_FAREWELLS) {
+            farewells++;
+            closeWith(words, child);
+        } else {
+            reset(child);
+        }
+    }
+
+    /** Turns a client away without a word: it may not know more, or is not there to hear it. Safe for use by any thread. */
+    void reset(Channel child, RefusalReason reason) {
+        count(child, reason);
+        reset(child);
+    }
+
+    private void closeWith(String words, Channel child) {
+        ((SocketChannel) child).config().setAllowHalfClosure(true);
+        child.pipeline().addLast(new LingeringClose(words));
+        server.eventLoop().register(child).addListener(registered -> {
+            if (registered.isSuccess()) {
+                child.closeFuture().addListener(closed -> farewells--);
+            } else {
+                farewells--;
+                child.unsafe().closeForcibly();
+            }
+        });
+    }
+
+    private void count(Channel child, RefusalReason reason) {
+        reception.counters().countRefused(reason);
+        reception.log().refused(reception.admission().numbers());
+        if (child.remoteAddress() instanceof InetSocketAddress remote) {
+            reception.events().emit(() -> new ListenerEvent.Refused(remote, reason));
+        }
+    }
+
+    /** RST, so that no TIME_WAIT piles up here. Works on a child that no event loop knows. Safe for use by any thread. */
+    static void reset(Channel child) {
+        try {
+            child.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (RuntimeException alreadyGone) {
+            LOG.trace("{} cannot be reset any more", child, alreadyGone);
+        }
+        child.unsafe().closeForcibly();
+    }
+}
