@@ -27,6 +27,17 @@ public final class Client implements AutoCloseable {
         return connect(new Socket(), port);
     }
 
+    /** How a client that is not to come in is turned away; a reset may be there before its connect call has returned. */
+    public static End refusalBy(Listener listener) throws IOException {
+        try (Client client = connect(listener)) {
+            return client.end();
+        } catch (java.net.SocketTimeoutException e) {
+            throw e;
+        } catch (java.net.SocketException e) {
+            return End.RESET;
+        }
+    }
+
     /** A client whose socket was set up before it connects, such as with a small receive buffer. */
     public static Client connect(Socket socket, int port) throws IOException {
         socket.setTcpNoDelay(true);
