@@ -136,7 +136,8 @@ final class Endpoint {
             ListenerSettings<I, O> settings, Service<I, O> service) {
         @Nullable SslContext tls = settings.tls().map(TlsOptions::context).orElse(null);
         @Nullable Consumer<ChannelPipeline> ownHandlers = settings.pipeline().orElse(null);
-        return slot -> new ConnectionInitializer(tls, ownHandlers, channel -> service.connect(slot, channel));
+        return slot -> new ConnectionInitializer(
+                tls, ownHandlers, channel -> service.connect(slot, channel), service.log()::buildFailed);
     }
 
     /** Begins to accept, and says so. */

@@ -121,8 +121,8 @@ final class Acceptor {
         return done;
     }
 
-    /** Refuses those who wait, of all acceptors: the last one that stops leaves nobody. */
-    private void dismissWaiting() {
+    /** Refuses those who wait, of all acceptors. Each does it once more when it stops, so that the last one leaves nobody. */
+    void dismissWaiting() {
         for (WaitingLine.Waiter waiter : reception.line().disband()) {
             Arrival arrival = (Arrival) waiter;
             arrival.acceptor().onEventLoop(() -> arrival.dismiss(RefusalReason.DRAINING));

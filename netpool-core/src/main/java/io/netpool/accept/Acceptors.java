@@ -110,8 +110,11 @@ public final class Acceptors {
 
     /** Stops accepting; the future is done when all server channels and all who waited in their queues are closed. */
     public CompletableFuture<Void> stop(long deadlineNanos) {
-        return CompletableFuture.allOf(
+        CompletableFuture<Void> stopped = CompletableFuture.allOf(
                 acceptors.stream().map(a -> a.stop(deadlineNanos)).toArray(CompletableFuture<?>[]::new));
+        // Now, before connections close for the drain and their slots go to those who wait.
+        acceptors.get(0).dismissWaiting();
+        return stopped;
     }
 
     /** Resets whoever {@link #stop} is still closing in good order. */

@@ -2,18 +2,25 @@ package io.netpool.connect;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the pipeline of one admitted connection, top to bottom, each line there only if configured. */
-public final class ConnectionInitializer extends ChannelInitializer<Channel> {
+/**
+ * Builds the pipeline of one admitted connection, top to bottom, each line there only if configured.
+ *
+ * <p>Not Netty's {@code ChannelInitializer}: that is made to be shared and keeps a map for it, which would be one a connection here.
+ */
+public final class ConnectionInitializer extends ChannelHandlerAdapter {
     private final @Nullable SslContext tls;
     private final @Nullable Consumer<ChannelPipeline> ownHandlers;
     private final Function<Channel, ChannelHandler> connection;
+    private final BiConsumer<Channel, Throwable> onFailure;
 
     /**
      * An initializer for one connection.
@@ -21,25 +28,37 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
      * @param tls TLS from the first byte, or none
      * @param ownHandlers adds the user's own Netty handlers, or none
      * @param connection makes the last handler: framing, deadlines and the user's handler in one
+     * @param onFailure told when the user's part of it throws; the channel is closed then
      */
     public ConnectionInitializer(
             @Nullable SslContext tls,
             @Nullable Consumer<ChannelPipeline> ownHandlers,
-            Function<Channel, ChannelHandler> connection) {
+            Function<Channel, ChannelHandler> connection,
+            BiConsumer<Channel, Throwable> onFailure) {
         this.tls = tls;
         this.ownHandlers = ownHandlers;
         this.connection = connection;
+        this.onFailure = onFailure;
     }
 
+    /** Called by Netty when the channel is registered with its worker, on its event loop. */
     @Override
-    protected void initChannel(Channel channel) {
-        ChannelPipeline pipeline = channel.pipeline();
-        if (tls != null) {
-            TlsHandlers.addFirst(pipeline, tls);
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Channel channel = ctx.channel();
+        ChannelPipeline pipeline = ctx.pipeline();
+        try {
+            if (tls != null) {
+                TlsHandlers.addFirst(pipeline, tls);
+            }
+            if (ownHandlers != null) {
+                ownHandlers.accept(pipeline);
+            }
+            pipeline.addLast(connection.apply(channel));
+        } catch (Throwable e) {
+            onFailure.accept(channel, e);
+            channel.close();
+        } finally {
+            pipeline.remove(this);
         }
-        if (ownHandlers != null) {
-            ownHandlers.accept(pipeline);
-        }
-        pipeline.addLast(connection.apply(channel));
     }
 }

@@ -2,6 +2,7 @@ package io.netpool.handle;
 
 import io.netpool.CloseReason;
 import io.netpool.transport.LogRate;
+import io.netty.channel.Channel;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,19 @@ public final class ConnectionLog {
                     callback,
                     connection,
                     failed == 1 ? "" : " (" + failed + " such errors since the last such line)",
+                    cause);
+        }
+    }
+
+    /** The user's part in building a connection threw: {@code pipeline(…)}, or a framing that gives no decoder. */
+    public void buildFailed(Channel channel, Throwable cause) {
+        long failed = errors.count();
+        if (failed > 0) {
+            LOG.warn(
+                    "{}: cannot build the pipeline for {}, closed it ({} such errors since the last such line)",
+                    listener,
+                    channel.remoteAddress(),
+                    failed,
                     cause);
         }
     }

@@ -288,7 +288,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     }
 
     private void startTls(SslContext context, ByteBuf reply) {
-        if (phase != Phase.OPEN) {
+        if (phase != Phase.OPEN || tlsStands) {
             reply.release();
         } else if (!received.isEmpty()) {
             reply.release();
