@@ -52,7 +52,10 @@ final class Endpoint {
     private final Connections connections;
     private final Traffic traffic;
     private final Acceptors acceptors;
+    /** What this listener counts for among {@link Descriptors#promise}. */
     private final int promised;
+
+    private final long promisedByAll;
 
     private <I, O> Endpoint(
             ListenerSettings<I, O> settings, Engine engine, Workers workers, Events events, Consumer<Throwable> onFatal)
@@ -102,6 +105,7 @@ final class Endpoint {
                 settings.listenBacklog().orElse(NetUtil.SOMAXCONN),
                 onFatal);
         promised = maximum();
+        promisedByAll = Descriptors.promise(promised);
     }
 
     /**
@@ -171,7 +175,6 @@ final class Endpoint {
     }
 
     private void warnIfDescriptorsAreShort() {
-        long promisedByAll = Descriptors.promise(promised);
         if (promisedByAll > Descriptors.attainable()) {
             LOG.warn(
                     "{}: the running listeners may hold {} connections, but this process may open only {} files: raise the limit"

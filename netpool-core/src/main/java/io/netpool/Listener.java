@@ -123,6 +123,10 @@ public final class Listener implements AutoCloseable {
             opened.serve();
             return this;
         } catch (Throwable e) {
+            Endpoint opened = endpoint;
+            if (opened != null) {
+                opened.drain(Duration.ZERO).join();
+            }
             state = State.FAILED;
             ListenerStartException failure = StartFailure.of(settings, e);
             stopped.completeExceptionally(failure);
