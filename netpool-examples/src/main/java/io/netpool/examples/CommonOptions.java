@@ -58,8 +58,9 @@ final class CommonOptions {
             names = "--overflow",
             paramLabel = "STRATEGY",
             converter = OverflowConverter.class,
-            description = "What happens to one too many. refuse: a reset; increase[:STEP[:CEILING]]: raises the maximum by STEP,"
-                    + " 128 if not given, up to CEILING (default: refuse).")
+            description =
+                    "What happens to one too many. refuse: a reset; increase[:STEP[:CEILING]]: raises the maximum by STEP,"
+                            + " 128 if not given, up to CEILING (default: refuse).")
     private OverflowStrategy overflow = OverflowStrategy.refuse();
 
     @Option(
@@ -73,7 +74,8 @@ final class CommonOptions {
             names = "--drain",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How long connections may finish after SIGTERM or Ctrl-C, such as 500ms, 5s or 2m (default: 10s).")
+            description =
+                    "How long connections may finish after SIGTERM or Ctrl-C, such as 500ms, 5s or 2m (default: 10s).")
     private Duration drain = Duration.ofSeconds(10);
 
     @Option(
@@ -113,13 +115,12 @@ final class CommonOptions {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s: listening on %s (%s, %d acceptor%s, at most %d connections, %s)%n",
+                "%s: listening on %s (%s, %s, at most %s, %s)%n",
                 listener.name(),
                 NetUtil.toSocketAddressString(listener.address()),
                 listener.transport().name().toLowerCase(Locale.ROOT),
-                acceptors,
-                acceptors == 1 ? "" : "s",
-                listener.maxConnections(),
+                count(acceptors, "acceptor"),
+                count(listener.maxConnections(), "connection"),
                 security);
         out.flush();
         try {
@@ -130,6 +131,10 @@ final class CommonOptions {
             err.flush();
             return ExitCode.SOFTWARE;
         }
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** An empty name would mean all addresses, which nobody asks for by leaving something out. */

@@ -16,13 +16,12 @@ final class DurationConverter implements ITypeConverter<Duration> {
         Matcher time = TIME.matcher(value);
         if (time.matches()) {
             long number = Long.parseLong(time.group(1));
-            Duration duration =
-                    switch (time.group(2)) {
-                        case "ms" -> Duration.ofMillis(number);
-                        case "s" -> Duration.ofSeconds(number);
-                        case "m" -> Duration.ofMinutes(number);
-                        default -> Duration.ofHours(number);
-                    };
+            Duration duration = switch (time.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+            };
             if (duration.compareTo(LONGEST) <= 0) {
                 return duration;
             }

@@ -60,8 +60,9 @@ final class XmppCommand implements Callable<Integer> {
             names = "--starttls",
             paramLabel = "WHEN",
             converter = StartTls.Converter.class,
-            description = "required: clients change to TLS before they log in; off: no TLS, passwords cross in plain, for"
-                    + " tests on this machine (default: required).")
+            description =
+                    "required: clients change to TLS before they log in; off: no TLS, passwords cross in plain, for"
+                            + " tests on this machine (default: required).")
     private StartTls startTls = StartTls.REQUIRED;
 
     @Mixin

@@ -24,7 +24,8 @@ final class Accounts {
     Accounts(String domain, Map<String, String> passwords) {
         passwords.forEach((name, password) -> {
             if (digests.put(localPart(name, domain), digest(password)) != null) {
-                throw new IllegalArgumentException("user " + name + " is given twice, upper and lower case being the same");
+                throw new IllegalArgumentException(
+                        "user " + name + " is given twice, upper and lower case being the same");
             }
         });
     }

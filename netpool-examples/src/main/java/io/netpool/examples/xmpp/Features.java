@@ -8,12 +8,10 @@ final class Features {
         Element features = Element.of(Namespaces.STREAMS, "features");
         if (loggedIn) {
             return features.with(Element.of(Namespaces.BIND, "bind"))
-                    .with(Element.of(Namespaces.SESSION, "session")
-                            .with(Element.of(Namespaces.SESSION, "optional")));
+                    .with(Element.of(Namespaces.SESSION, "session").with(Element.of(Namespaces.SESSION, "optional")));
         }
         if (offersTls && !secure) {
-            return features.with(
-                    Element.of(Namespaces.TLS, "starttls").with(Element.of(Namespaces.TLS, "required")));
+            return features.with(Element.of(Namespaces.TLS, "starttls").with(Element.of(Namespaces.TLS, "required")));
         }
         return features.with(Element.of(Namespaces.SASL, "mechanisms")
                 .with(Element.of(Namespaces.SASL, "mechanism").withText("PLAIN")));

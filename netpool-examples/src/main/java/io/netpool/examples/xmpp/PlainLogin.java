@@ -32,13 +32,12 @@ final class PlainLogin {
     Step handle(Element element, boolean allowed) throws StreamError {
         boolean expected = responseExpected;
         responseExpected = false;
-        Step step =
-                switch (element.name().getLocalPart()) {
-                    case "auth" -> begin(element, allowed);
-                    case "response" -> expected ? verify(element.text()) : failure("malformed-request");
-                    case "abort" -> failure("aborted");
-                    default -> failure("malformed-request");
-                };
+        Step step = switch (element.name().getLocalPart()) {
+            case "auth" -> begin(element, allowed);
+            case "response" -> expected ? verify(element.text()) : failure("malformed-request");
+            case "abort" -> failure("aborted");
+            default -> failure("malformed-request");
+        };
         if (failures >= ATTEMPTS) {
             throw new StreamError("policy-violation", "too many failed logins");
         }
@@ -62,7 +61,8 @@ final class PlainLogin {
     private Step verify(String encoded) {
         String[] parts;
         try {
-            String decoded = encoded.equals("=") ? "" : new String(Base64.getDecoder().decode(encoded), UTF_8);
+            String decoded =
+                    encoded.equals("=") ? "" : new String(Base64.getDecoder().decode(encoded), UTF_8);
             parts = decoded.split("\0", -1);
         } catch (IllegalArgumentException e) {
             return failure("incorrect-encoding");

@@ -8,7 +8,9 @@ record Queries(String domain, Directory directory) {
     void handle(Element iq, Jid to, Client sender) {
         boolean request = Stanzas.isType(iq, "get") || Stanzas.isType(iq, "set");
         boolean answer = Stanzas.isType(iq, "result") || Stanzas.isType(iq, "error");
-        if (iq.attribute("id") == null || !(request || answer) || (request && iq.children().size() != 1)) {
+        if (iq.attribute("id") == null
+                || !(request || answer)
+                || (request && iq.children().size() != 1)) {
             sender.send(Stanzas.error(iq, "modify", "bad-request"));
             return;
         }

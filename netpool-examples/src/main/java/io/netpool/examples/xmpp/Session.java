@@ -30,7 +30,8 @@ final class Session {
             connection.close(message);
         } else if (headerExpected != (message instanceof Xml.StreamOpen)) {
             throw new StreamError(
-                    "policy-violation", headerExpected ? "a new stream header must come first" : "the stream is open already");
+                    "policy-violation",
+                    headerExpected ? "a new stream header must come first" : "the stream is open already");
         } else if (message instanceof Xml.StreamOpen header) {
             openStream(header);
         } else if (message instanceof Element element) {
@@ -57,7 +58,8 @@ final class Session {
 
     private void sendHeader(@Nullable String client) {
         headerSent = true;
-        connection.send(new Xml.StreamOpen(server.domain(), client, UUID.randomUUID().toString(), "1.0"));
+        connection.send(
+                new Xml.StreamOpen(server.domain(), client, UUID.randomUUID().toString(), "1.0"));
     }
 
     private void handle(Element element) throws StreamError {
@@ -100,9 +102,8 @@ final class Session {
             throw new StreamError("not-authorized", "bind a resource first");
         }
         Element wanted = bind.child(Namespaces.BIND, "resource");
-        String resource = wanted == null || wanted.text().isEmpty()
-                ? UUID.randomUUID().toString()
-                : wanted.text();
+        String resource =
+                wanted == null || wanted.text().isEmpty() ? UUID.randomUUID().toString() : wanted.text();
         Jid jid;
         try {
             jid = new Jid(name, server.domain(), resource);

@@ -99,7 +99,8 @@ final class StreamParser {
                 || !Namespaces.CLIENT.equals(reader.getNamespaceContext().getNamespaceURI(""))) {
             throw new StreamError(
                     "invalid-namespace",
-                    "a stream is <stream:stream xmlns:stream='" + Namespaces.STREAMS + "' xmlns='" + Namespaces.CLIENT + "'>");
+                    "a stream is <stream:stream xmlns:stream='" + Namespaces.STREAMS + "' xmlns='" + Namespaces.CLIENT
+                            + "'>");
         }
         if (!reader.getPrefix().equals("stream")) {
             throw new StreamError("bad-namespace-prefix", "the prefix of a stream is stream:");
@@ -134,6 +135,7 @@ final class StreamParser {
 
     private static StreamError malformed(XMLStreamException e) {
         return new StreamError(
-                "not-well-formed", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                "not-well-formed",
+                String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
 }

@@ -7,7 +7,10 @@ sealed interface Xml permits Xml.StreamOpen, Element, Xml.StreamClose {
 
     /** A stream header. */
     record StreamOpen(
-            @Nullable String from, @Nullable String to, @Nullable String id, @Nullable String version) implements Xml {}
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String id,
+            @Nullable String version) implements Xml {}
 
     /** The end of a stream. */
     record StreamClose() implements Xml {}

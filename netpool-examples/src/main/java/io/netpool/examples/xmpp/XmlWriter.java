@@ -46,7 +46,7 @@ final class XmlWriter {
             if (content instanceof Element child) {
                 element(child, namespace, out);
             } else if (content instanceof Xml.Text text) {
-                escape(text.characters(), out);
+                escapeText(text.characters(), out);
             }
         }
         out.append("</").append(tag).append('>');
@@ -71,22 +71,32 @@ final class XmlWriter {
     private static void attribute(String name, @Nullable String value, StringBuilder out) {
         if (value != null) {
             out.append(' ').append(name).append("='");
-            escape(value, out);
+            escapeAttribute(value, out);
             out.append('\'');
         }
     }
 
-    /** For text and attributes alike. Line ends and tabs as references, because a parser turns those of an attribute into spaces. */
-    private static void escape(String characters, StringBuilder out) {
+    private static void escapeText(String characters, StringBuilder out) {
         for (int i = 0; i < characters.length(); i++) {
             char c = characters.charAt(i);
             switch (c) {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
+                case '\r' -> out.append("&#13;"); // a parser would read a line feed
+                default -> out.append(c);
+            }
+        }
+    }
+
+    private static void escapeAttribute(String characters, StringBuilder out) {
+        for (int i = 0; i < characters.length(); i++) {
+            char c = characters.charAt(i);
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
                 case '\'' -> out.append("&apos;");
-                case '"' -> out.append("&quot;");
-                case '\t', '\n', '\r' -> out.append("&#").append((int) c).append(';');
+                case '\t', '\n', '\r' -> out.append("&#").append((int) c).append(';'); // a parser would read blanks
                 default -> out.append(c);
             }
         }

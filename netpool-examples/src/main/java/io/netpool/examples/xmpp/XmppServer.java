@@ -44,10 +44,14 @@ public final class XmppServer {
      * @throws IllegalArgumentException if the domain or a name is none
      */
     public static Listener listener(
-            ListenerBuilder<?, ?> listener, String domain, Map<String, String> passwords, Optional<TlsOptions> startTls) {
+            ListenerBuilder<?, ?> listener,
+            String domain,
+            Map<String, String> passwords,
+            Optional<TlsOptions> startTls) {
         XmppServer server = new XmppServer(domain, passwords, startTls.isPresent());
         startTls.ifPresent(listener::startTls);
-        return listener.framing(new XmppFraming(XmppFraming.MAXIMUM_STANZA_BYTES)).handler(new XmppHandler(server));
+        return listener.framing(new XmppFraming(XmppFraming.MAXIMUM_STANZA_BYTES))
+                .handler(new XmppHandler(server));
     }
 
     String domain() {
@@ -70,7 +74,8 @@ public final class XmppServer {
     /** Handles one stanza of a client that is logged in. What it says of who it comes from is overwritten. */
     void route(Element stanza, Client sender) throws StreamError {
         String kind = stanza.name().getLocalPart();
-        if (!stanza.is(Namespaces.CLIENT, kind) || !(kind.equals("message") || kind.equals("presence") || kind.equals("iq"))) {
+        if (!stanza.is(Namespaces.CLIENT, kind)
+                || !(kind.equals("message") || kind.equals("presence") || kind.equals("iq"))) {
             throw new StreamError("unsupported-stanza-type", "stanzas are message, presence and iq");
         }
         Element stamped = stanza.with("from", sender.jid().toString());
@@ -79,7 +84,9 @@ public final class XmppServer {
         try {
             to = address == null ? null : Jid.parse(address);
         } catch (IllegalArgumentException e) {
-            sender.send(Stanzas.error(stamped.with("to", domain), "modify", "jid-malformed"));
+            if (!Stanzas.isType(stanza, "error") && !Stanzas.isType(stanza, "result")) {
+                sender.send(Stanzas.error(stamped.with("to", domain), "modify", "jid-malformed"));
+            }
             return;
         }
         // Without an address, messages and queries are for the sender's own account, presence is for all.
