@@ -60,7 +60,8 @@ final class CommonOptions {
             converter = OverflowConverter.class,
             description =
                     "What happens to one too many. refuse: a reset; increase[:STEP[:CEILING]]: raises the maximum by STEP,"
-                            + " 128 if not given, up to CEILING (default: refuse).")
+                            + " 128 if not given, up to CEILING; backlog: it waits in the kernel; queue:CAPACITY:TIMEOUT: it"
+                            + " waits its turn; evict:MINIMUM_IDLE: one of the longest idle makes room (default: refuse).")
     private OverflowStrategy overflow = OverflowStrategy.refuse();
 
     @Option(
@@ -103,8 +104,12 @@ final class CommonOptions {
         return listener;
     }
 
-    /** Starts, says where, and waits for the end, which comes with SIGTERM or Ctrl-C. */
-    int run(CommandSpec spec, Listener listener, String security, Optional<Certificate> certificate) {
+    OverflowStrategy overflow() {
+        return overflow;
+    }
+
+    /** Starts, and says where. */
+    void start(CommandSpec spec, Listener listener, String security, Optional<Certificate> certificate) {
         listener.start();
         PrintWriter err = spec.commandLine().getErr();
         certificate
@@ -123,10 +128,15 @@ final class CommonOptions {
                 count(listener.maxConnections(), "connection"),
                 security);
         out.flush();
+    }
+
+    /** Waits for the end, which comes with SIGTERM or Ctrl-C. */
+    int untilStopped(CommandSpec spec, Listener listener) {
         try {
             listener.stopped().toCompletableFuture().join();
             return ExitCode.OK;
         } catch (CompletionException e) {
+            PrintWriter err = spec.commandLine().getErr();
             err.println(listener.name() + ": ended, because the server socket failed: " + e.getCause());
             err.flush();
             return ExitCode.SOFTWARE;

@@ -5,10 +5,15 @@ import io.netpool.Listener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Sends each line back. */
 @Command(
@@ -23,6 +28,8 @@ import picocli.CommandLine.Spec;
             "Try it:",
             "  java -jar netpool-examples.jar echo",
             "  printf 'hello\\nworld\\n' | nc -N 127.0.0.1 7777",
+            "Watch an overflow happen, with three clients at once:",
+            "  java -jar netpool-examples.jar echo --max-connections 2 --overflow queue:10:30s --stats 1s",
             "With TLS from the first byte:",
             "  java -jar netpool-examples.jar echo --tls-self-signed",
             "  openssl s_client -quiet -connect 127.0.0.1:7777"
@@ -40,14 +47,55 @@ final class EchoCommand implements Callable<Integer> {
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
+
+    @Option(
+            names = "--farewell",
+            paramLabel = "TEXT",
+            description =
+                    "What refused clients are told, as a line (default: nothing, they see a reset). Not with TLS.")
+    private @Nullable String farewell;
+
+    @Option(
+            names = "--stats",
+            paramLabel = "DURATION",
+            converter = StatsIntervalConverter.class,
+            description = "Prints a line of numbers at this interval, such as 1s (default: never).")
+    private @Nullable Duration stats;
+
     @Override
     public Integer call() {
         Optional<Certificate> tls = certificate.given(spec, "localhost");
         var listener = common.listener("echo", DEFAULT_PORT)
                 // Whoever types by hand may think for longer than the 30 s of the default.
-                .deadlines(Deadlines.defaults().firstMessage(Duration.ZERO));
+                .deadlines(Deadlines.defaults().firstMessage(Duration.ZERO))
+                .limits(limits.given(spec));
+        if (farewell != null) {
+            if (tls.isPresent()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--farewell: not with TLS, where nothing can be said before the handshake");
+            }
+            listener.overflow(common.overflow().withFarewell(farewell + "\r\n"));
+        }
         tls.map(Certificate::tls).ifPresent(listener::tls);
         Listener echo = listener.handler((line, connection) -> connection.send(line));
-        return common.run(spec, echo, tls.isPresent() ? "TLS" : "plain TCP", tls);
+        common.start(spec, echo, tls.isPresent() ? "TLS" : "plain TCP", tls);
+        if (stats != null) {
+            StatsLine.printEvery(stats, echo, spec.commandLine().getOut());
+        }
+        return common.untilStopped(spec, echo);
+    }
+
+    /** A time over 0. */
+    static final class StatsIntervalConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            Duration interval = new DurationConverter().convert(value);
+            if (interval.isZero()) {
+                throw new TypeConversionException("'" + value + "': give a time over 0, such as 1s");
+            }
+            return interval;
+        }
     }
 }

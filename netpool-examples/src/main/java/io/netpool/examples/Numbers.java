@@ -42,6 +42,18 @@ abstract class Numbers implements ITypeConverter<Integer> {
         }
     }
 
+    static final class PerAddress extends Numbers {
+        PerAddress() {
+            super(1, Integer.MAX_VALUE);
+        }
+    }
+
+    static final class Rate extends Numbers {
+        Rate() {
+            super(1, 1_000_000);
+        }
+    }
+
     static final class Maximum extends Numbers {
         /** As many as netpool counts. */
         static final int HIGHEST = 16_777_215;

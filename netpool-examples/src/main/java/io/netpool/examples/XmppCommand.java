@@ -78,7 +78,8 @@ final class XmppCommand implements Callable<Integer> {
         try {
             Listener xmpp = XmppServer.listener(
                     common.listener("xmpp", DEFAULT_PORT), domain, passwords, tls.map(Certificate::tls));
-            return common.run(spec, xmpp, tls.isPresent() ? "STARTTLS required" : "plain TCP", tls);
+            common.start(spec, xmpp, tls.isPresent() ? "STARTTLS required" : "plain TCP", tls);
+            return common.untilStopped(spec, xmpp);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.netpool.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netpool.ListenerBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -67,8 +68,8 @@ class ReadmeTest {
     @Test
     void every_option_of_the_builder_is_in_its_tables() throws IOException {
         String readme = readme();
-        for (var method : Class.forName("io.netpool.ListenerBuilder").getMethods()) {
-            if (method.getDeclaringClass().getSimpleName().equals("ListenerBuilder")) {
+        for (var method : ListenerBuilder.class.getMethods()) {
+            if (method.getDeclaringClass() == ListenerBuilder.class) {
                 assertThat(readme).contains("`" + method.getName() + "(");
             }
         }
