@@ -32,7 +32,7 @@ record ListenerSettings<I, O>(
         Optional<Duration> drainOnShutdown) {
 
     /** The host that stands for all addresses of this machine. */
-    static final String ALL_ADDRESSES = "";
+    static final String ALL_ADDRESSES = "*";
 
     private static final int HIGHEST_MAXIMUM = (1 << 24) - 1;
     private static final int MOST_THREADS = 1024;
@@ -41,6 +41,9 @@ record ListenerSettings<I, O>(
         Problems problems = new Problems();
         problems.unless(
                 !name.isBlank(), "name = \"" + name + "\": give a word; it stands in thread names and log lines");
+        problems.unless(
+                !host.isBlank(),
+                "host = \"" + host + "\": give an address or a name, or leave it out for all addresses");
         problems.unlessWithin("port", port, 0, 65_535, "0 takes a free one");
         problems.unlessWithin("acceptors", acceptors, 1, MOST_THREADS, "one a core at the most is of use");
         maxConnections.ifPresent(

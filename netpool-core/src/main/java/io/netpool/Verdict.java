@@ -33,7 +33,13 @@ public sealed interface Verdict {
      * @param timeout how long, over 0
      */
     record Wait(int capacity, Duration timeout) implements Verdict {
-        /** Checks the numbers. */
+        /**
+         * A verdict.
+         *
+         * @param capacity how many may wait
+         * @param timeout how long
+         * @throws IllegalArgumentException if a number is out of range
+         */
         public Wait {
             if (capacity < 1 || capacity > 65_535) {
                 throw new IllegalArgumentException("waiting capacity = " + capacity + ": give 1 to 65535");
@@ -56,7 +62,12 @@ public sealed interface Verdict {
      * @param minimumIdle how long it must have sent nothing, 0 or more
      */
     record Evict(Duration minimumIdle) implements Verdict {
-        /** Checks the number. */
+        /**
+         * A verdict.
+         *
+         * @param minimumIdle how long it must have sent nothing
+         * @throws IllegalArgumentException if it is out of range
+         */
         public Evict {
             if (minimumIdle.isNegative() || minimumIdle.compareTo(Duration.ofDays(365)) > 0) {
                 throw new IllegalArgumentException("minimum idle = " + minimumIdle + ": give 0 to 365 days");

@@ -66,8 +66,10 @@ final class ConnectionLimitHandler extends ChannelInboundHandlerAdapter {
             if (!Admission.isFull(numbers)) {
                 continue; // a slot has just become free
             }
-            reception.log().overflow(numbers);
             Verdict verdict = decide(numbers);
+            if (!(verdict instanceof Verdict.Raise)) {
+                reception.log().overflow(numbers);
+            }
             if (verdict == null) {
                 arrival.refuse(RefusalReason.STRATEGY_ERROR);
                 return;
@@ -78,6 +80,7 @@ final class ConnectionLimitHandler extends ChannelInboundHandlerAdapter {
             }
             int to = Math.min(raise.to(), Admission.HIGHEST_MAXIMUM);
             if (to <= Admission.maximum(numbers) || to <= Admission.open(numbers)) {
+                reception.log().overflow(numbers);
                 arrival.refuse(RefusalReason.MAXIMUM);
                 return;
             }

@@ -2,6 +2,7 @@ package io.netpool.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
@@ -67,6 +68,38 @@ class EchoIT {
                     .isEqualTo(-1);
             assertThat(echo.exitCode()).isEqualTo(ExampleProcess.ENDED_BY_SIGTERM);
             assertThat(echo.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsAnOverflowInItsStats() throws Exception {
+        try (ExampleProcess echo = ExampleProcess.start(
+                        "echo",
+                        "--port",
+                        "0",
+                        "--max-connections",
+                        "1",
+                        "--overflow",
+                        "queue:10:30s",
+                        "--stats",
+                        "50ms");
+                Socket second = new Socket()) {
+            Socket first = connect(echo);
+            second.connect(first.getRemoteSocketAddress());
+            second.setSoTimeout(PATIENCE_MS);
+            await().untilAsserted(() -> assertThat(echo.out()).contains("open=1 waiting=1 max=1"));
+            first.close();
+            second.getOutputStream().write("hello\n".getBytes(UTF_8));
+            assertThat(second.getInputStream().readNBytes(6)).asString(UTF_8).isEqualTo("hello\n");
+        }
+    }
+
+    @Test
+    void tellsRefusedClientsItsFarewell() throws Exception {
+        try (ExampleProcess echo = ExampleProcess.start(
+                        "echo", "--port", "0", "--max-connections", "0", "--farewell", "421 too busy");
+                Socket client = connect(echo)) {
+            assertThat(client.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("421 too busy\r\n");
         }
     }
 

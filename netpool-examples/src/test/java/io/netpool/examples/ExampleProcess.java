@@ -50,11 +50,8 @@ final class ExampleProcess implements AutoCloseable {
                 .atMost(PATIENCE_S, TimeUnit.SECONDS)
                 .pollInterval(20, TimeUnit.MILLISECONDS)
                 .until(() -> out.text.endsWith("\n") || !process.isAlive());
-        assertThat(out.text)
-                .as("stdout; stderr: %s", err.text)
-                .containsPattern(LISTENING)
-                .hasLineCount(1);
-        return out.text.strip();
+        assertThat(out.text).as("stdout; stderr: %s", err.text).containsPattern(LISTENING);
+        return out.text.lines().findFirst().orElseThrow();
     }
 
     int port() {

@@ -30,6 +30,16 @@ class OptionsTest {
                     echo --overflow drop                   | '--overflow': 'drop': give refuse, increase,
                     echo --overflow increase:0             | '--overflow': '0': give a number from 1 to 16777215
                     echo --overflow increase:1:2:3         | '--overflow': 'increase:1:2:3': give refuse, increase,
+                    echo --overflow queue:10               | '--overflow': 'queue:10': give refuse, increase,
+                    echo --overflow queue:0:1s             | '--overflow': '0': give a number from 1 to 65535
+                    echo --overflow queue:1:0s             | '--overflow': '0s': give a time over 0, such as 10s
+                    echo --overflow evict:soon             | '--overflow': 'soon': give a number with ms, s, m or h
+                    echo --max-per-address 0               | '--max-per-address': '0': give a number from 1
+                    echo --accept-rate 0                   | '--accept-rate': '0': give a number from 1 to 1000000
+                    echo --allow 10.0.0.0                  | --allow or --deny: network "10.0.0.0": give ADDRESS/BITS
+                    echo --deny 10.0.0.0/33                | --allow or --deny: network "10.0.0.0/33": give ADDRESS/BITS
+                    echo --stats 0s                        | '--stats': '0s': give a time over 0, such as 1s
+                    echo --farewell no --tls-self-signed   | --farewell: not with TLS
                     echo --transport tcp                   | '--transport': 'tcp': give auto, io_uring, epoll, kqueue or nio
                     echo --drain 5                         | '--drain': '5': give a number with ms, s, m or h, such as 500ms
                     echo --drain 9999999h                  | '--drain': '9999999h': give a number with ms, s, m or h
