@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -270,7 +271,11 @@ final class Endpoint {
 
     /** Brings the deadline of a drain forward. */
     void hurry(Duration limit) {
-        cutAfter(limit);
+        try {
+            cutAfter(limit);
+        } catch (RejectedExecutionException ended) {
+            LOG.trace("{}: nothing is left to hurry", settings.name(), ended);
+        }
     }
 
     private Future<?> cutAfter(Duration limit) {

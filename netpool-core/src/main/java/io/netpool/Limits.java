@@ -1,5 +1,7 @@
 package io.netpool;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +158,18 @@ public final class Limits {
         }
         String address = network.substring(0, slash);
         int bits = Integer.parseInt(network.substring(slash + 1));
-        return NetUtil.isValidIpV4Address(address) ? bits <= 32 : NetUtil.isValidIpV6Address(address) && bits <= 128;
+        return NetUtil.isValidIpV4Address(address)
+                ? bits <= 32
+                : NetUtil.isValidIpV6Address(address) && bits <= 128 && isUsable(network);
+    }
+
+    /** Not an IPv4 address in IPv6 clothes with the bits of IPv6, nor one in a zone that this machine does not know. */
+    private static boolean isUsable(String network) {
+        try {
+            return new IpSubnetFilterRule(network, IpFilterRuleType.ACCEPT).ruleType() == IpFilterRuleType.ACCEPT;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static void require(boolean good, String problem) {

@@ -52,7 +52,7 @@ record LineFraming(int maximum, boolean strict) implements Framing<String, Strin
             if (lineFeed < 0) {
                 scanned = in.readableBytes();
                 // The last byte may be the CR of a line end to come.
-                if (scanned > maximum + 1) {
+                if (scanned - 1 > maximum) {
                     throw tooLong();
                 }
                 return null;

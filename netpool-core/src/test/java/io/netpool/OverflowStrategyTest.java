@@ -1,212 +1,165 @@
 package io.netpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** One too many, and what becomes of it. */
+/** A strategy of the user's own: it decides from numbers, and cannot break the count. */
 class OverflowStrategyTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
 
-    private static ListenerBuilder<String, String> full(Transport transport, OverflowStrategy strategy) {
-        return Listener.tcp("127.0.0.1", 0)
-                .name("full")
-                .transport(transport)
-                .maxConnections(1)
-                .overflow(strategy);
+    @EachTransport
+    void a_strategy_sees_the_numbers_of_the_moment(Transport transport) throws Exception {
+        Queue<Overflow> seen = new ConcurrentLinkedQueue<>();
+        OverflowStrategy strategy = overflow -> {
+            seen.add(overflow);
+            return overflow.waiting() < 2 ? new Verdict.Wait(10, LONG) : Verdict.refuse();
+        };
+        try (Listener listener = Guests.echo(Guests.listener(transport, 2, strategy));
+                Client first = Guests.admitted(listener);
+                Client second = Guests.admitted(listener)) {
+            List<Client> waiting = Guests.connect(2, listener);
+            assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
+            listener.maxConnections(1);
+            assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
+            assertThat(seen)
+                    .allMatch(overflow -> overflow.attainable() > 100)
+                    .extracting(Overflow::open, Overflow::waiting, Overflow::maximum)
+                    .containsExactly(tuple(2, 0, 2), tuple(2, 1, 2), tuple(2, 2, 2), tuple(2, 2, 1));
+            assertThat(first.send("still\n").line()).isEqualTo("still");
+            assertThat(second.send("still\n").line()).isEqualTo("still");
+            Guests.closeAll(waiting);
+        }
     }
 
-    private static Listener echo(ListenerBuilder<String, String> builder) {
-        return builder.handler((line, connection) -> connection.send(line)).start();
-    }
-
-    /** A client that holds its slot for sure. */
-    private static Client admitted(Listener listener) throws Exception {
-        Client client = Client.connect(listener);
-        assertThat(client.send("in\n").line()).isEqualTo("in");
-        return client;
+    private static org.assertj.core.groups.Tuple tuple(int open, int waiting, int maximum) {
+        return org.assertj.core.groups.Tuple.tuple(open, waiting, maximum);
     }
 
     @EachTransport
-    void refuse_with_a_farewell_says_it_and_closes_in_good_order(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.refuse("421 too busy\r\n")));
-                Client first = admitted(listener);
-                Client second = Client.connect(listener)) {
-            second.send("hello, is anybody there?\n");
-            assertThat(second.rest()).isEqualTo("421 too busy\r\n");
+    void a_strategy_may_refuse_with_words_of_its_own(Transport transport) throws Exception {
+        OverflowStrategy strategy = overflow -> new Verdict.RefuseWith(overflow.open() + " are here\n");
+        try (Listener listener = Guests.echo(Guests.listener(transport, 1, strategy));
+                Client first = Guests.admitted(listener);
+                Client second = Client.connect(listener).send("hello?\n")) {
+            assertThat(second.rest()).isEqualTo("1 are here\n");
             assertThat(first.send("still\n").line()).isEqualTo("still");
             assertThat(listener.stats().refused()).containsEntry(RefusalReason.MAXIMUM, 1L);
         }
     }
 
     @EachTransport
-    void backlog_serves_the_excess_in_order_as_slots_become_free(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.backlog()))) {
-            List<Client> clients = new ArrayList<>();
-            clients.add(admitted(listener));
-            for (int i = 1; i < 20; i++) {
-                clients.add(Client.connect(listener).send("client " + i + "\n"));
-            }
-            await().until(() -> listener.stats().waiting() == 1);
-            assertThat(listener.stats().accepted()).isEqualTo(2);
-            assertThat(listener.stats().gate()).containsKey(GateReason.FULL);
-            for (int i = 1; i < 20; i++) {
-                clients.get(i - 1).close();
-                assertThat(clients.get(i).line()).isEqualTo("client " + i);
-            }
-            clients.get(19).close();
-            await().until(() -> listener.openConnections() == 0);
-            assertThat(listener.stats().peak()).isEqualTo(1);
-        }
-    }
-
-    @EachTransport
-    void queue_serves_first_come_first_served_and_refuses_beyond_its_capacity(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.queue(5, Duration.ofMinutes(1)))
-                .acceptors(3))) {
-            List<Client> clients = new ArrayList<>();
-            clients.add(admitted(listener));
-            for (int i = 1; i <= 5; i++) {
-                clients.add(Client.connect(listener).send("client " + i + "\n"));
-                int waiting = i;
-                await().until(() -> listener.stats().waiting() == waiting);
-            }
+    void words_of_its_own_are_a_reset_where_tls_has_not_begun(Transport transport) throws Exception {
+        OverflowStrategy strategy = overflow -> new Verdict.RefuseWith("sorry\n");
+        try (Listener listener =
+                Guests.echo(Guests.listener(transport, 0, strategy).tls(Certificates.serverOptions()))) {
             assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
-            for (int i = 1; i <= 5; i++) {
-                clients.get(i - 1).close();
-                assertThat(clients.get(i).line()).isEqualTo("client " + i);
-            }
-            clients.get(5).close();
-            await().until(() -> listener.openConnections() == 0);
-            assertThat(listener.stats().refused()).containsEntry(RefusalReason.CROWDED, 1L);
         }
     }
 
     @EachTransport
-    void queue_refuses_who_has_waited_too_long(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.queue(5, Duration.ofMillis(200))));
-                Client first = admitted(listener)) {
-            assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
-            assertThat(listener.stats().refused()).containsEntry(RefusalReason.WAITED_TOO_LONG, 1L);
-            assertThat(listener.stats().waiting()).isZero();
-            assertThat(first.send("still\n").line()).isEqualTo("still");
-        }
-    }
-
-    @EachTransport
-    void evict_makes_room_by_closing_the_longest_idle(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.evictIdle(Duration.ofMillis(300)))
-                        .maxConnections(2));
-                Client idle = admitted(listener);
-                Client busy = admitted(listener)) {
-            long idleSinceNanos = System.nanoTime();
-            await().until(() -> busy.send("x\n").line().equals("x")
-                    && System.nanoTime() - idleSinceNanos
-                            > Duration.ofMillis(400).toNanos());
-            try (Client third = admitted(listener)) {
-                assertThat(idle.end()).isEqualTo(Client.End.CLOSED);
-                assertThat(busy.send("still\n").line()).isEqualTo("still");
-                assertThat(third.send("too\n").line()).isEqualTo("too");
-                assertThat(listener.stats().closed()).containsEntry(CloseReason.OVERFLOW_EVICTED, 1L);
-                assertThat(listener.stats().evicted()).isEqualTo(1);
-            }
-        }
-    }
-
-    @EachTransport
-    void evict_refuses_if_nobody_is_idle_enough(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.evictIdle(Duration.ofMinutes(1))));
-                Client first = admitted(listener)) {
-            assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
-            assertThat(listener.stats().refused()).containsEntry(RefusalReason.NOBODY_IDLE, 1L);
-            assertThat(first.send("still\n").line()).isEqualTo("still");
-        }
-    }
-
-    @EachTransport
-    void raising_the_maximum_admits_the_waiting_at_once_in_order(Transport transport) throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.queue(10, Duration.ofMinutes(1))));
-                Client first = admitted(listener);
-                Client second = Client.connect(listener).send("second\n")) {
-            await().until(() -> listener.stats().waiting() == 1);
-            try (Client third = Client.connect(listener).send("third\n")) {
-                await().until(() -> listener.stats().waiting() == 2);
-                listener.maxConnections(2);
-                assertThat(second.line()).isEqualTo("second");
-                assertThat(listener.stats().waiting()).isEqualTo(1);
-                listener.maxConnections(3);
-                assertThat(third.line()).isEqualTo("third");
-                assertThat(first.send("still\n").line()).isEqualTo("still");
-            }
-        }
-    }
-
-    @EachTransport
-    void waiting_clients_get_their_farewell_when_the_listener_drains(Transport transport) throws Exception {
-        Listener listener = echo(full(
-                transport, OverflowStrategy.queue(10, Duration.ofMinutes(1)).withFarewell("bye\n")));
-        try (Client first = admitted(listener);
-                Client second = Client.connect(listener).send("second\n")) {
-            await().until(() -> listener.stats().waiting() == 1);
-            listener.drain(Duration.ofSeconds(5));
-            assertThat(second.rest()).isEqualTo("bye\n");
-            assertThat(first.end()).isEqualTo(Client.End.CLOSED);
-        }
-        listener.stopped().toCompletableFuture().join();
-        assertThat(listener.stats().waiting()).isZero();
-    }
-
-    @EachTransport
-    void who_hung_up_while_waiting_takes_no_slot(Transport transport) throws Exception {
-        Recorder recorder = new Recorder();
-        try (Listener listener = full(transport, OverflowStrategy.queue(10, Duration.ofMinutes(1)))
-                .handler(recorder)
-                .start()) {
-            Client first = admitted(listener);
-            {
-                Client.connect(listener).close();
-                Client.connect(listener).reset();
-                await().until(() -> listener.stats().waiting() == 2);
-                try (Client last = Client.connect(listener).send("last\n").halfClose()) {
-                    await().until(() -> listener.stats().waiting() == 3);
-                    first.close();
-                    assertThat(last.rest()).isEqualTo("last\n");
+    void a_strategy_may_hold_evict_and_raise(Transport transport) throws Exception {
+        OverflowStrategy strategy = overflow -> switch (overflow.maximum()) {
+            case 1 -> new Verdict.Raise(2);
+            case 2 -> overflow.open() == 2 ? new Verdict.Evict(Duration.ZERO) : Verdict.refuse();
+            default -> Verdict.hold();
+        };
+        try (Listener listener = Guests.echo(Guests.listener(transport, 1, strategy));
+                Client first = Guests.admitted(listener);
+                Client second = Guests.admitted(listener)) {
+            assertThat(listener.maxConnections()).isEqualTo(2);
+            Guests.untilIdleFor(Duration.ofMillis(150));
+            second.send("here\n").line();
+            try (Client third = Guests.admitted(listener)) {
+                assertThat(first.end()).isEqualTo(Client.End.CLOSED);
+                listener.maxConnections(0);
+                try (Client fourth = Client.connect(listener)) {
+                    Guests.until("held", () -> listener.stats().gate().containsKey(GateReason.FULL));
+                    listener.maxConnections(3);
+                    assertThat(Guests.greeted(fourth)).isNotNull();
+                    assertThat(third.send("still\n").line()).isEqualTo("still");
                 }
             }
-            await().until(() -> listener.openConnections() == 0);
-            if (transport != Transport.NIO) {
-                assertThat(recorder.calls)
-                        .containsExactly(
-                                "open",
-                                "message in",
-                                "close CLIENT_CLOSED",
-                                "open",
-                                "message last",
-                                "close CLIENT_CLOSED");
-                assertThat(listener.stats().refused()).containsEntry(RefusalReason.HUNG_UP, 2L);
-            }
         }
     }
 
     @EachTransport
-    void a_suspended_listener_lets_clients_wait_in_the_kernel_and_serves_those_it_has(Transport transport)
+    void a_strategy_that_throws_refuses_is_counted_and_logged_once_a_second_at_most(Transport transport)
             throws Exception {
-        try (Listener listener = echo(full(transport, OverflowStrategy.refuse()).maxConnections(10));
-                Client first = admitted(listener)) {
-            listener.suspend();
-            listener.suspend();
-            await().until(() -> listener.stats().gate().containsKey(GateReason.SUSPENDED));
-            // One accept may be under way already; it is let in.
-            try (Client second = Client.connect(listener);
-                    Client third = Client.connect(listener).send("third\n")) {
-                assertThat(first.send("still\n").line()).isEqualTo("still");
-                assertThat(listener.stats().accepted()).isLessThanOrEqualTo(2);
-                listener.resume();
-                assertThat(third.line()).isEqualTo("third");
-                assertThat(second.send("too\n").line()).isEqualTo("too");
+        assertThatIsRefusedAndLogged(transport, overflow -> {
+            throw new IllegalStateException("no idea");
+        });
+    }
+
+    @EachTransport
+    @SuppressWarnings("NullAway") // a user's code may do so
+    void a_strategy_that_returns_null_refuses_is_counted_and_logged_once_a_second_at_most(Transport transport)
+            throws Exception {
+        assertThatIsRefusedAndLogged(transport, overflow -> null);
+    }
+
+    private static void assertThatIsRefusedAndLogged(Transport transport, OverflowStrategy broken) throws Exception {
+        try (LogLines log = LogLines.capture();
+                Listener listener = Guests.echo(Guests.listener(transport, 1, broken));
+                Client first = Guests.admitted(listener)) {
+            long begunNanos = System.nanoTime();
+            for (int i = 0; i < 50; i++) {
+                assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
             }
+            long seconds = Duration.ofNanos(System.nanoTime() - begunNanos).toSeconds();
+            assertThat(listener.stats().refused()).containsEntry(RefusalReason.STRATEGY_ERROR, 50L);
+            assertThat(log.containing("strategy threw"))
+                    .hasSizeBetween(1, (int) seconds + 1)
+                    .first()
+                    .isEqualTo("WARN full: the overflow strategy threw, 1 refused for it since the last such line");
+            assertThat(first.send("still\n").line()).isEqualTo("still");
         }
+    }
+
+    @EachTransport
+    void a_strategy_whose_farewell_throws_refuses_without_one(Transport transport) throws Exception {
+        OverflowStrategy broken = new OverflowStrategy() {
+            @Override
+            public Verdict decide(Overflow overflow) {
+                return Verdict.refuse();
+            }
+
+            @Override
+            public Optional<String> farewell() {
+                throw new IllegalStateException("no words");
+            }
+        };
+        try (Listener listener = Guests.echo(Guests.listener(transport, 1, broken));
+                Client first = Guests.admitted(listener)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
+            }
+            assertThat(listener.stats().acceptErrors()).isZero();
+            assertThat(first.send("still\n").line()).isEqualTo("still");
+        }
+    }
+
+    @EachTransport
+    void one_overflow_raises_by_one_step_although_four_acceptors_meet_it_at_once(Transport transport) throws Exception {
+        AtomicInteger raised = new AtomicInteger();
+        try (Listener listener = Guests.echo(Guests.listener(transport, 1, OverflowStrategy.increase(200))
+                .acceptors(4)
+                .observer(event -> {
+                    if (event instanceof ListenerEvent.MaximumRaised) {
+                        raised.incrementAndGet();
+                    }
+                }))) {
+            List<Client> clients = Guests.atOnce(100, () -> Guests.admitted(listener));
+            assertThat(listener.maxConnections()).isEqualTo(201);
+            assertThat(listener.stats().open()).isEqualTo(100);
+            Guests.until("told", () -> raised.get() == 1);
+            Guests.closeAll(clients);
+        }
+        assertThat(raised).hasValue(1);
     }
 }

@@ -20,6 +20,8 @@ final class AcceptBackOff {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptBackOff.class);
     private static final long FIRST_MS = 5;
     private static final long LONGEST_MS = 1_000;
+    /** A descriptor that comes free now and then is taken at once: that is one lack, not many. */
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String acceptor;
     private final AcceptGate gate;
@@ -30,6 +32,7 @@ final class AcceptBackOff {
 
     private long nextMs = FIRST_MS;
     private long failures;
+    private long lastFailureNanos;
 
     AcceptBackOff(String acceptor, AcceptGate gate, Channel server) {
         this.acceptor = acceptor;
@@ -37,6 +40,7 @@ final class AcceptBackOff {
         this.server = server;
         // Made now: under EMFILE a class that is needed for the first time cannot be loaded any more.
         this.reopen = () -> gate.open(GateReason.BACK_OFF);
+        AcceptError.of(new IOException("Too many open files"));
         spareDescriptor = openSpare();
     }
 
@@ -50,6 +54,7 @@ final class AcceptBackOff {
                     FIRST_MS,
                     LONGEST_MS);
         }
+        lastFailureNanos = System.nanoTime();
         gate.shut(GateReason.BACK_OFF);
         server.eventLoop().schedule(reopen, nextMs, TimeUnit.MILLISECONDS);
         nextMs = Math.min(nextMs * 2, LONGEST_MS);
@@ -59,9 +64,12 @@ final class AcceptBackOff {
         if (failures == 0) {
             return;
         }
+        nextMs = FIRST_MS;
+        if (System.nanoTime() - lastFailureNanos < CALM_NANOS) {
+            return;
+        }
         LOG.info("{}: accepts again after {} failed attempts", acceptor, failures);
         failures = 0;
-        nextMs = FIRST_MS;
         spareDescriptor = openSpare();
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -100,11 +101,11 @@ final class Acceptor {
     }
 
     void suspend() {
-        onEventLoop(() -> gate.shut(GateReason.SUSPENDED));
+        unlessEnded(() -> gate.shut(GateReason.SUSPENDED));
     }
 
     void resume() {
-        onEventLoop(() -> gate.open(GateReason.SUSPENDED));
+        unlessEnded(() -> gate.open(GateReason.SUSPENDED));
     }
 
     /** Ends; the future is done when the server channel and all who waited for this acceptor are closed. */
@@ -116,12 +117,16 @@ final class Acceptor {
             lastCall = call;
             refuser.lastCall(call);
             call.begin();
-            dismissWaiting();
         });
         return done;
     }
 
-    /** Refuses those who wait, of all acceptors. Each does it once more when it stops, so that the last one leaves nobody. */
+    /** Refuses those who wait, of all acceptors, once this one is stopping. */
+    void dismissLatecomers() {
+        onEventLoop(this::dismissWaiting);
+    }
+
+    /** Refuses those who wait, of all acceptors. Call when each of these was told to stop, so that it knows what to do. */
     void dismissWaiting() {
         for (WaitingLine.Waiter waiter : reception.line().disband()) {
             Arrival arrival = (Arrival) waiter;
@@ -131,7 +136,7 @@ final class Acceptor {
 
     /** Resets whoever {@link #stop} is still closing in good order. */
     void cut() {
-        onEventLoop(() -> {
+        unlessEnded(() -> {
             if (lastCall != null) {
                 lastCall.cut();
             }
@@ -140,6 +145,15 @@ final class Acceptor {
 
     private void onEventLoop(Runnable task) {
         server.eventLoop().execute(task);
+    }
+
+    /** For what may be asked of a listener that has ended: then there is nothing left to do. */
+    private void unlessEnded(Runnable task) {
+        try {
+            onEventLoop(task);
+        } catch (RejectedExecutionException ended) {
+            LOG.trace("{} has ended", name, ended);
+        }
     }
 
     // ---- what its pipeline meets, on its event loop
@@ -162,15 +176,15 @@ final class Acceptor {
 
     void failed(Throwable cause) {
         reception.counters().countError();
-        switch (AcceptError.of(cause)) {
-            case PASSING -> LOG.debug("{}: a client was gone before it was accepted", name, cause);
-            case SCARCE -> backOff.failed(cause);
-            case FATAL -> {
-                if (serving) {
-                    serving = false;
-                    onFatal.accept(cause);
-                }
-            }
+        // No switch: it would need a class of its own, which cannot be loaded when descriptors are short.
+        AcceptError error = AcceptError.of(cause);
+        if (error == AcceptError.SCARCE) {
+            backOff.failed(cause);
+        } else if (error == AcceptError.PASSING) {
+            LOG.debug("{}: a client was gone before it was accepted", name, cause);
+        } else if (serving) {
+            serving = false;
+            onFatal.accept(cause);
         }
     }
 

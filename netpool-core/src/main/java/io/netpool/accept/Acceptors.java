@@ -114,6 +114,8 @@ public final class Acceptors {
                 acceptors.stream().map(a -> a.stop(deadlineNanos)).toArray(CompletableFuture<?>[]::new));
         // Now, before connections close for the drain and their slots go to those who wait.
         acceptors.get(0).dismissWaiting();
+        // Who has lined up meanwhile; the last acceptor that stops leaves nobody.
+        acceptors.forEach(Acceptor::dismissLatecomers);
         return stopped;
     }
 

@@ -108,13 +108,19 @@ public final class Admission {
         }
     }
 
-    /** One of the waiting goes away; nothing changes if a slot is on its way to him already. */
-    public void leave() {
+    /**
+     * One of the waiting goes away.
+     *
+     * @return false if slots are on their way to all who wait: then nothing changes, and he must take his
+     */
+    public boolean leave() {
         for (; ; ) {
             long seen = word.get();
-            if (waiting(seen) == 0
-                    || word.weakCompareAndSetVolatile(seen, word(open(seen), waiting(seen) - 1, maximum(seen)))) {
-                return;
+            if (waiting(seen) == 0) {
+                return false;
+            }
+            if (word.weakCompareAndSetVolatile(seen, word(open(seen), waiting(seen) - 1, maximum(seen)))) {
+                return true;
             }
         }
     }

@@ -37,7 +37,17 @@ final class Refuser {
 
     /** Turns a client away, with the strategy's farewell if it has one. */
     void refuse(Channel child, RefusalReason reason) {
-        refuse(child, reason, reception.strategy().farewell().orElse(null));
+        refuse(child, reason, farewell());
+    }
+
+    /** The strategy's last words; the user's code may throw here as anywhere. */
+    private @Nullable String farewell() {
+        try {
+            return reception.strategy().farewell().orElse(null);
+        } catch (Throwable e) {
+            reception.log().strategyFailed(e);
+            return null;
+        }
     }
 
     void refuse(Channel child, RefusalReason reason, @Nullable String farewell) {

@@ -57,11 +57,9 @@ public final class WaitingLine {
     boolean leave(Waiter waiter) {
         lock.lock();
         try {
-            boolean left = waiters.remove(waiter);
-            if (left) {
-                admission.leave();
-            }
-            return left;
+            // One for whom a slot is on its way stays for it: else it would come to somebody whom the numbers still
+            // count.
+            return waiters.contains(waiter) && admission.leave() && waiters.remove(waiter);
         } finally {
             lock.unlock();
         }

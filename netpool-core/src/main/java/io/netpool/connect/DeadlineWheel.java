@@ -76,8 +76,10 @@ public final class DeadlineWheel implements Runnable {
         long lastTick = tickOf(nowNanos) - 1;
         // After a stall one full round sees every entry.
         nextTick = Math.max(nextTick, lastTick - SPOKES + 1);
-        for (; nextTick <= lastTick; nextTick++) {
-            visit(Math.floorMod(nextTick, SPOKES), nowNanos);
+        while (nextTick <= lastTick) {
+            int spoke = Math.floorMod(nextTick, SPOKES);
+            nextTick++; // before the visit: what is set meanwhile belongs to a spoke that is still to come
+            visit(spoke, nowNanos);
         }
     }
 

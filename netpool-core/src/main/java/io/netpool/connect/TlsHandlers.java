@@ -11,8 +11,8 @@ import io.netty.handler.ssl.SslHandler;
  * Puts TLS at the head of a connection's pipeline.
  *
  * <p>A client may end its stream right behind its last message, and an engine that has seen close_notify encrypts nothing more. So
- * that the answer is encrypted before, records come out of the engine one at a time (its JDK-compatible mode) and each is answered
- * with a flush; {@link FlushConsolidationHandler} makes those of one read batch one system call.
+ * that the answer is encrypted before, {@link RecordGate} lets records in one at a time, they come out of the engine one at a time
+ * (its JDK-compatible mode), and each is answered with a flush; {@link FlushConsolidationHandler} makes those of one read batch one system call.
  */
 public final class TlsHandlers {
     private TlsHandlers() {}
@@ -23,6 +23,6 @@ public final class TlsHandlers {
         SslHandler tls = new SslHandler(context.newEngine(channel.alloc()));
         tls.setHandshakeTimeoutMillis(0);
         ChannelHandler flushes = new FlushConsolidationHandler();
-        pipeline.addFirst(flushes, tls);
+        pipeline.addFirst(flushes, new RecordGate(), tls);
     }
 }

@@ -74,6 +74,11 @@ final class ConnectionLife<O> {
         return phase == Phase.OPEN;
     }
 
+    /** Whether everything is given back; by any thread. */
+    boolean isEnded() {
+        return phase == Phase.CLOSED;
+    }
+
     /** Whether the client has ended its stream. */
     boolean inputEnded() {
         return inputEnded;

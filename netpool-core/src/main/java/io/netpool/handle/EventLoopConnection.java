@@ -17,11 +17,13 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -34,6 +36,10 @@ import javax.net.ssl.SSLSession;
  * or safe, what they change they change on the event loop.
  */
 final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Connection<O> {
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<EventLoopConnection> TLS_ASKED =
+            AtomicIntegerFieldUpdater.newUpdater(EventLoopConnection.class, "tlsAsked");
+
     private final Service<I, O> service;
     private final Channel channel;
     private final long id;
@@ -42,6 +48,10 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     private final ConnectionDeadline deadline;
     private final ConnectionActivity activity;
     private final ConnectionLife<O> life;
+
+    /** 1 once somebody has called {@link #startTls}; by any thread. */
+    @SuppressWarnings("UnusedVariable") // used by its updater
+    private volatile int tlsAsked;
 
     private boolean tlsStands;
     private boolean spoken;
@@ -139,6 +149,9 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         I message;
         try {
             message = received.next();
+        } catch (IllegalReferenceCountException e) {
+            life.handlerFailed("onMessage", UserCalls.gaveAwayTooMuch(e));
+            return false;
         } catch (Throwable e) {
             life.fail(CloseReason.PROTOCOL_ERROR, e);
             return false;
@@ -176,6 +189,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             outbox.beginBatch();
             handleReceived();
             outbox.endBatch();
+            drainIfIdle();
         }
     }
 
@@ -253,15 +267,21 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         if (context == null) {
             throw new IllegalStateException("startTls without TLS options: give the listener startTls(TlsOptions)");
         }
-        if (channel.pipeline().get(SslHandler.class) != null) {
+        ByteBuf reply = outbox.encode(lastPlainReply);
+        if (!TLS_ASKED.compareAndSet(this, 0, 1)) {
+            reply.release();
             throw new IllegalStateException("startTls where TLS stands already");
         }
-        ByteBuf reply = outbox.encode(lastPlainReply);
-        onEventLoop(() -> startTls(context, reply));
+        if (channel.eventLoop().inEventLoop()) {
+            outbox.flush();
+            startTls(context, reply);
+        } else {
+            outbox.turn(reply, bytes -> startTls(context, bytes));
+        }
     }
 
     private void startTls(SslContext context, ByteBuf reply) {
-        if (!life.isOpen() || tlsStands) {
+        if (!life.isOpen()) {
             reply.release();
         } else if (!received.isEmpty()) {
             reply.release();
@@ -278,6 +298,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
 
     @Override
     public void close() {
+        outbox.refuse();
         onEventLoop(() -> life.close(CloseReason.HANDLER_CLOSED));
     }
 
@@ -299,7 +320,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     private void onEventLoop(Runnable change) {
         if (channel.eventLoop().inEventLoop()) {
             change.run();
-        } else {
+        } else if (!life.isEnded()) {
             channel.eventLoop().execute(change);
         }
     }

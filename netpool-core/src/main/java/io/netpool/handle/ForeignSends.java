@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForeignSends {
 
-    /** An encoded message, and who wants to know what became of it. */
-    record Send(ByteBuf bytes, @Nullable CompletableFuture<Void> delivered) {
+    /** An encoded message, who wants to know what became of it, and who takes it instead of the channel. */
+    record Send(
+            ByteBuf bytes,
+            @Nullable CompletableFuture<Void> delivered,
+            @Nullable Consumer<ByteBuf> turn) {
+
+        Send(ByteBuf bytes, @Nullable CompletableFuture<Void> delivered) {
+            this(bytes, delivered, null);
+        }
 
         void discard() {
             bytes.release();
@@ -34,7 +42,7 @@ final class ForeignSends {
         return new IOException("the connection is closed");
     }
 
-    /** How many bytes wait here. */
+    /** How many bytes wait here; an empty message counts as one. */
     long bytes() {
         return bytes.get();
     }
@@ -45,7 +53,7 @@ final class ForeignSends {
      * @return whether the event loop must be woken for it
      */
     boolean add(Send send) {
-        bytes.addAndGet(send.bytes().readableBytes());
+        bytes.addAndGet(cost(send));
         queue.add(send);
         return !wakeUpPending.get() && wakeUpPending.compareAndSet(false, true);
     }
@@ -60,9 +68,13 @@ final class ForeignSends {
     Send take() {
         Send send = queue.poll();
         if (send != null) {
-            bytes.addAndGet(-send.bytes().readableBytes());
+            bytes.addAndGet(-cost(send));
         }
         return send;
+    }
+
+    static long cost(Send send) {
+        return Math.max(1, send.bytes().readableBytes());
     }
 
     void discardAll() {

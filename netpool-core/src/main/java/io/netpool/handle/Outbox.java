@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class Outbox<O> implements Runnable {
     private static final int FIRST_BYTES = 256;
 
     @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Outbox, ForeignSends> FOREIGN =
+    private static final AtomicReferenceFieldUpdater<Outbox, @Nullable ForeignSends> FOREIGN =
             AtomicReferenceFieldUpdater.newUpdater(Outbox.class, ForeignSends.class, "foreign");
 
     private final Framing<?, O> framing;
@@ -38,6 +39,9 @@ final class Outbox<O> implements Runnable {
 
     private @Nullable ByteBuf gathered;
     private int gatheredMessages;
+    /** Something was written to the channel since it was last flushed. */
+    private boolean unflushed;
+
     private boolean inBatch;
     private boolean flushPending;
 
@@ -45,6 +49,8 @@ final class Outbox<O> implements Runnable {
     private volatile @Nullable ForeignSends foreign;
     /** Written on the event loop alone, read by all who send. */
     private volatile boolean closed;
+    /** Somebody has asked for the close, which may still be on its way to the event loop. */
+    private volatile boolean refusing;
 
     Outbox(Framing<?, O> framing, Channel channel, EventLoopConnection<?, ?> connection, Traffic traffic) {
         this.framing = framing;
@@ -104,9 +110,9 @@ final class Outbox<O> implements Runnable {
                 + (others == null ? 0 : others.bytes());
     }
 
-    /** Writes and flushes one encoded message after all that was sent before. */
+    /** Writes and flushes one encoded message after what the event loop has sent. */
     void writeNow(ByteBuf bytes) {
-        writeAll();
+        writeGathered();
         traffic.countOut(1, bytes.readableBytes());
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
@@ -114,7 +120,9 @@ final class Outbox<O> implements Runnable {
     /** Calls back on the event loop when all that was sent before has reached the kernel, or cannot any more. */
     void whenWritten(Runnable then) {
         writeAll();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> then.run());
+        // Not at once: the bytes still count as pending while their promises are notified.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> channel.eventLoop().execute(then));
     }
 
     /** Passes on what waits, unflushed, and takes nothing more. */
@@ -149,8 +157,13 @@ final class Outbox<O> implements Runnable {
         }
     }
 
+    /** Takes nothing more from anybody; what waits is still written. */
+    void refuse() {
+        refusing = true;
+    }
+
     private boolean mayTake(O message) {
-        if (closed) {
+        if (closed || refusing) {
             ReferenceCountUtil.release(message);
             return false;
         }
@@ -173,7 +186,7 @@ final class Outbox<O> implements Runnable {
         if (into.readableBytes() >= GATHER_BYTES) {
             writeGathered();
             if (!isWritable()) {
-                channel.flush();
+                flushChannel();
             }
         }
     }
@@ -188,22 +201,32 @@ final class Outbox<O> implements Runnable {
     private void sendForeign(O message, @Nullable CompletableFuture<Void> delivered) {
         ForeignSends others = foreignSends();
         boolean overrun = pendingForeign(others) >= HARD_BOUND;
-        if (closed || overrun) {
+        if (closed || refusing || overrun) {
             ReferenceCountUtil.release(message);
             if (delivered != null) {
                 delivered.completeExceptionally(ForeignSends.closed());
             }
-            if (overrun) {
+            if (overrun && !closed) {
                 channel.eventLoop().execute(connection::overrun);
             }
             return;
         }
-        if (others.add(new Send(encode(message), delivered))) {
+        addForeign(new Send(encode(message), delivered));
+    }
+
+    private void addForeign(Send send) {
+        ForeignSends others = foreignSends();
+        if (others.add(send) && !closed) {
             channel.eventLoop().execute(this::takeForeign);
         }
         if (closed) {
             others.discardAll(); // closed between the look and the add: nobody else will come for it
         }
+    }
+
+    /** In its place among what this foreign thread sends, something else becomes of an encoded message. */
+    void turn(ByteBuf bytes, Consumer<ByteBuf> turn) {
+        addForeign(new Send(bytes, null, turn));
     }
 
     private void takeForeign() {
@@ -233,47 +256,80 @@ final class Outbox<O> implements Runnable {
 
     /** Writes and flushes everything. */
     void flush() {
-        if (writeAll()) {
-            channel.flush();
+        writeAll();
+        if (unflushed) {
+            flushChannel();
         }
     }
 
-    private boolean writeAll() {
-        boolean wrote = writeGathered();
+    private void flushChannel() {
+        unflushed = false; // before: a flush may tell the connection that the client takes more, and it sends more
+        channel.flush();
+    }
+
+    private void writeAll() {
+        writeGathered();
         ForeignSends others = foreign;
         if (others != null) {
-            for (Send send; (send = others.take()) != null; ) {
-                write(send);
-                wrote = true;
+            // Only what is there now: threads that go on sending must not hold up the flush.
+            long there = others.bytes();
+            for (Send send; there > 0 && (send = others.take()) != null; ) {
+                there -= ForeignSends.cost(send);
+                if (send.delivered() == null && send.turn() == null) {
+                    gatherEncoded(send.bytes());
+                } else {
+                    writeGathered();
+                    write(send);
+                }
             }
+            writeGathered();
         }
-        return wrote;
     }
 
-    private boolean writeGathered() {
+    /** Small messages share a write, which costs the channel a hundred bytes of its own and counts as so many. */
+    private void gatherEncoded(ByteBuf bytes) {
+        ByteBuf before = gathered;
+        gatheredMessages++;
+        if (before == null) {
+            gathered = bytes;
+        } else {
+            before.writeBytes(bytes);
+            bytes.release();
+        }
+        if (gathered != null && gathered.readableBytes() >= GATHER_BYTES) {
+            writeGathered();
+        }
+    }
+
+    private void writeGathered() {
         ByteBuf bytes = gathered;
         if (bytes == null) {
-            return false;
+            return;
         }
         gathered = null;
         if (!bytes.isReadable()) {
             bytes.release();
-            return false;
+            return;
         }
         traffic.countOut(gatheredMessages, bytes.readableBytes());
         gatheredMessages = 0;
+        unflushed = true;
         channel.write(bytes, channel.voidPromise());
-        return true;
     }
 
     private void write(Send send) {
-        traffic.countOut(1, send.bytes().readableBytes());
-        CompletableFuture<Void> delivered = send.delivered();
-        if (delivered == null) {
-            channel.write(send.bytes(), channel.voidPromise());
+        Consumer<ByteBuf> turn = send.turn();
+        if (turn != null) {
+            turn.accept(send.bytes());
             return;
         }
+        traffic.countOut(1, send.bytes().readableBytes());
+        CompletableFuture<Void> delivered = send.delivered();
+        unflushed = true;
         channel.write(send.bytes()).addListener(written -> {
+            if (delivered == null) {
+                return;
+            }
             if (written.isSuccess()) {
                 delivered.complete(null);
             } else {

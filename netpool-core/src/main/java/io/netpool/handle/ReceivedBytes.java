@@ -46,7 +46,8 @@ final class ReceivedBytes<I> {
 
     /** A read batch is complete: gives back the room of what was decoded. */
     void compact() {
-        if (bytes != null) {
+        // A message that somebody keeps may share the buffer: then its bytes must not move.
+        if (bytes != null && bytes.refCnt() == 1) {
             bytes.discardSomeReadBytes();
         }
     }
@@ -54,7 +55,7 @@ final class ReceivedBytes<I> {
     void discard() {
         ByteBuf left = bytes;
         bytes = null;
-        if (left != null) {
+        if (left != null && left.refCnt() > 0) { // 0: the handler gave away what it shares
             left.release();
         }
     }

@@ -36,12 +36,15 @@ public record UserCalls<I, O>(MessageHandler<I, O> handler) {
             ReferenceCountUtil.release(message);
         } catch (IllegalReferenceCountException e) {
             if (thrown == null) {
-                thrown = new IllegalStateException(
-                        "onMessage gave away a reference that was not its own: retain() a message that is sent on or kept",
-                        e);
+                thrown = gaveAwayTooMuch(e);
             }
         }
         return thrown;
+    }
+
+    static IllegalStateException gaveAwayTooMuch(IllegalReferenceCountException e) {
+        return new IllegalStateException(
+                "onMessage gave away a reference that was not its own: retain() a message that is sent on or kept", e);
     }
 
     @Nullable

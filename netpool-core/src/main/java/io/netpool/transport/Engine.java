@@ -45,6 +45,11 @@ public record Engine(
      */
     private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
 
+    /**
+     * With io_uring's multishot poll Netty misses a reset that comes while a read is on its way: the connection stays for ever.
+     */
+    private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
+
     private static final String OS = System.getProperty("os.name", "");
 
     /**
@@ -100,11 +105,18 @@ public record Engine(
     private static Optional<String> obstacle(Transport transport) {
         return switch (transport) {
             case IO_URING -> {
-                if (System.getProperty(MULTISHOT_ACCEPT) == null) {
-                    System.setProperty(MULTISHOT_ACCEPT, "false");
+                for (String multishot : new String[] {MULTISHOT_ACCEPT, MULTISHOT_POLL}) {
+                    if (System.getProperty(multishot) == null) {
+                        System.setProperty(multishot, "false");
+                    }
                 }
                 if (!IoUring.isAvailable()) {
                     yield Optional.of(reason(IoUring.unavailabilityCause()));
+                }
+                if (IoUring.isPollAddMultishotEnabled()) {
+                    yield Optional.of(
+                            "multishot poll is on, and with it a client's reset can go unnoticed; start the JVM with -D"
+                                    + MULTISHOT_POLL + "=false");
                 }
                 yield IoUring.isAcceptMultishotEnabled()
                         ? Optional.of(

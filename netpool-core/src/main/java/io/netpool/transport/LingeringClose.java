@@ -100,8 +100,8 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         flushed.addListener(done -> flushed(ctx, done));
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls != null) {
-            ctx.flush(); // after close_notify nothing is encrypted any more
-            tls.closeOutbound(flushed);
+            // After close_notify nothing is encrypted any more: first all that a handler in between may hold back.
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(passed -> tls.closeOutbound(flushed));
         } else {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
         }

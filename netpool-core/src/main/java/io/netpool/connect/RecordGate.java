@@ -1,0 +1,123 @@
+package io.netpool.connect;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of TLS and lets its records through one at a time, none while the connection is not read from. So a
+ * close_notify is not seen before what came in front of it is answered, even if all of it came in one read. Confined to the event
+ * loop.
+ */
+final class RecordGate extends ChannelInboundHandlerAdapter {
+    private static final int HEADER_BYTES = 5;
+    /** The content types of RFC 8446, B.1, from change_cipher_spec to heartbeat. */
+    private static final int FIRST_TYPE = 20;
+
+    private static final int LAST_TYPE = 24;
+
+    private final Queue<Object> ends = new ArrayDeque<>(2);
+    private @Nullable ByteBuf held;
+    private boolean passing;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        ByteBuf before = held;
+        held = before == null
+                ? (ByteBuf) read
+                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), before, (ByteBuf) read);
+        pass(ctx);
+    }
+
+    /** The connection may be read from again. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        ctx.fireChannelWritabilityChanged();
+        if (held != null && pass(ctx)) {
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (held != null
+                && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {
+            ends.add(event);
+            pass(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Passes on what may pass; whether anything did. */
+    private boolean pass(ChannelHandlerContext ctx) {
+        if (passing) {
+            return false;
+        }
+        passing = true;
+        boolean passed = false;
+        while (held != null && ctx.channel().config().isAutoRead()) {
+            int length = record(held);
+            if (length < 0) {
+                if (ends.isEmpty()) {
+                    break; // the rest of it is to come
+                }
+                length = held.readableBytes();
+            }
+            passed = true;
+            ctx.fireChannelRead(take(held, length));
+        }
+        passing = false;
+        while (held == null && !ends.isEmpty()) {
+            ctx.fireUserEventTriggered(ends.remove());
+        }
+        return passed;
+    }
+
+    private ByteBuf take(ByteBuf from, int length) {
+        if (length < from.readableBytes()) {
+            return from.readRetainedSlice(length);
+        }
+        held = null;
+        return from;
+    }
+
+    /** The length of the first record, negative if it is not whole; of what is no record, all there is. */
+    private static int record(ByteBuf bytes) {
+        int readable = bytes.readableBytes();
+        int type = bytes.getUnsignedByte(bytes.readerIndex());
+        if (type < FIRST_TYPE || type > LAST_TYPE) {
+            return readable;
+        }
+        if (readable < HEADER_BYTES) {
+            return -1;
+        }
+        int length = HEADER_BYTES + bytes.getUnsignedShort(bytes.readerIndex() + 3);
+        return length <= readable ? length : -1;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        discard();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        discard();
+    }
+
+    private void discard() {
+        ByteBuf left = held;
+        held = null;
+        if (left != null) {
+            left.release();
+        }
+    }
+}

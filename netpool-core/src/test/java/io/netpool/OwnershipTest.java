@@ -1,0 +1,168 @@
+package io.netpool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Who releases a buffer. That nothing leaks is seen to for every test class. */
+class OwnershipTest {
+
+    /** Pieces of a fixed size that share the buffer they were read into. */
+    private record Pieces(int size) implements Framing<ByteBuf, ByteBuf> {
+        @Override
+        public Decoder<ByteBuf> decoder() {
+            return in -> in.readableBytes() < size ? null : in.readRetainedSlice(size);
+        }
+
+        @Override
+        public void encode(ByteBuf message, ByteBuf out) {
+            out.writeBytes(message, message.readerIndex(), message.readableBytes());
+        }
+    }
+
+    @EachWay
+    void a_message_that_is_retained_can_be_sent_on(Way way) throws Exception {
+        try (Listener listener = way.listener()
+                        .framing(Framing.bytes())
+                        .handler((bytes, connection) -> connection.send(bytes.retain()))
+                        .start();
+                Client client = way.connect(listener)) {
+            assertThat(client.send("as they come").halfClose().rest()).isEqualTo("as they come");
+        }
+    }
+
+    @EachTransport
+    void a_message_sent_on_without_retain_is_a_handler_error_that_says_so(Transport transport) throws Exception {
+        assertRefused(transport, Framing.bytes());
+    }
+
+    @EachTransport
+    void so_is_one_of_several_messages_in_one_read(Transport transport) throws Exception {
+        assertRefused(transport, Framing.bytes(3));
+    }
+
+    private static void assertRefused(Transport transport, Framing<ByteBuf, ByteBuf> framing) throws Exception {
+        CompletableFuture<Throwable> error = new CompletableFuture<>();
+        CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+        try (CapturedLog log = CapturedLog.open();
+                Listener listener = listener(transport)
+                        .framing(framing)
+                        .handler(new MessageHandler<ByteBuf, ByteBuf>() {
+                            @Override
+                            public void onMessage(ByteBuf message, Connection<ByteBuf> connection) {
+                                connection.send(message);
+                            }
+
+                            @Override
+                            public void onError(Connection<ByteBuf> connection, Throwable cause) {
+                                error.complete(cause);
+                            }
+
+                            @Override
+                            public void onClose(Connection<ByteBuf> connection, CloseReason reason) {
+                                closed.complete(reason);
+                            }
+                        })
+                        .start();
+                Client client = Client.connect(listener)) {
+            client.send("abcdefgh").rest();
+            await().until(closed::isDone);
+            assertThat(closed.join()).isEqualTo(CloseReason.HANDLER_ERROR);
+            assertThat(error.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("retain()");
+            assertThat(log.warnings()).hasSize(1);
+        }
+    }
+
+    @EachTransport
+    void a_kept_message_is_the_keepers_alone_and_stays_as_it_was(Transport transport) throws Exception {
+        List<ByteBuf> kept = new CopyOnWriteArrayList<>();
+        String first = "1".repeat(1_200);
+        String second = "2".repeat(1_200);
+        try (Listener listener = listener(transport)
+                        .framing(new Pieces(1_200))
+                        .handler((piece, connection) -> kept.add(piece.retain()))
+                        .start();
+                Client client = Client.connect(listener)) {
+            // The beginning of the second piece comes with the first and is moved when there is more.
+            client.send(first + second.substring(0, 300));
+            await().until(() -> kept.size() == 1);
+            client.send(second.substring(300)).halfClose().rest();
+            assertThat(kept).extracting(piece -> piece.toString(UTF_8)).containsExactly(first, second);
+            await().until(() -> listener.openConnections() == 0);
+            assertThat(kept).allSatisfy(piece -> assertThat(piece.release()).isTrue());
+        }
+    }
+
+    @EachTransport
+    void a_message_that_is_not_kept_is_released(Transport transport) throws Exception {
+        List<ByteBuf> seen = new CopyOnWriteArrayList<>();
+        try (Listener listener = listener(transport)
+                        .framing(Framing.bytes(3))
+                        .handler((bytes, connection) -> seen.add(bytes))
+                        .start();
+                Client client = Client.connect(listener)) {
+            client.send("abcdef").halfClose().rest();
+            assertThat(seen)
+                    .hasSize(2)
+                    .allSatisfy(bytes -> assertThat(bytes.refCnt()).isZero());
+        }
+    }
+
+    @EachWay
+    void what_is_sent_is_released_once_it_is_written_or_refused(Way way) throws Exception {
+        CompletableFuture<Connection<ByteBuf>> opened = new CompletableFuture<>();
+        ByteBuf[] sent = new ByteBuf[5];
+        for (int i = 0; i < sent.length; i++) {
+            sent[i] = Unpooled.copiedBuffer("x", UTF_8);
+        }
+        try (Listener listener = way.listener()
+                        .framing(Framing.bytes())
+                        .handler((bytes, connection) -> {
+                            connection.send(sent[0]);
+                            connection.close();
+                            connection.send(sent[1]);
+                            assertThat(connection.deliver(sent[2])).isCompletedExceptionally();
+                            opened.complete(connection);
+                        })
+                        .start();
+                Client client = way.connect(listener)) {
+            assertThat(client.send("a").rest()).isEqualTo("x");
+            await().until(() -> listener.openConnections() == 0);
+            opened.join().send(sent[3]);
+            assertThat(opened.join().deliver(sent[4])).isCompletedExceptionally();
+        }
+        assertThat(sent).allSatisfy(bytes -> assertThat(bytes.refCnt()).isZero());
+    }
+
+    @EachTransport
+    void a_message_that_cannot_be_encoded_is_released(Transport transport) throws Exception {
+        ByteBuf message = Unpooled.copiedBuffer("x", UTF_8);
+        Framing<ByteBuf, ByteBuf> failing = Framing.bytes().map(in -> in, (ByteBuf out) -> {
+            throw new java.io.IOException("no wire form");
+        });
+        CompletableFuture<Boolean> checked = new CompletableFuture<>();
+        try (Listener listener = listener(transport)
+                        .framing(failing)
+                        .handler((bytes, connection) -> {
+                            assertThatThrownBy(() -> connection.send(message))
+                                    .isInstanceOf(IllegalArgumentException.class);
+                            checked.complete(message.refCnt() == 0);
+                        })
+                        .start();
+                Client client = Client.connect(listener)) {
+            client.send("a").halfClose().rest();
+            assertThat(checked).isCompletedWithValue(true);
+        }
+    }
+
+    private static ListenerBuilder<String, String> listener(Transport transport) {
+        return Listener.tcp("127.0.0.1", 0).name("test").transport(transport);
+    }
+}
