@@ -18,7 +18,7 @@ public enum CloseReason {
     TIMEOUT_HANDSHAKE,
     /** No whole message came within {@link Deadlines#firstMessage()}. */
     TIMEOUT_FIRST_MESSAGE,
-    /** The client does not read, and 1 MiB was waiting for it. */
+    /** Something was sent while 1 MiB was waiting for the client already: it does not read, or one callback sent too much at once. */
     SLOW_CONSUMER,
     /** It was one of the longest idle, and made room for a new client: {@link OverflowStrategy#evictIdle}. */
     OVERFLOW_EVICTED,

@@ -46,7 +46,8 @@ public interface Connection<O> {
      * of one read batch send leaves in one write. Takes over one reference of a reference-counted message.
      *
      * <p>Does nothing once the connection is closing. A message is taken while fewer than 1 MiB wait to be written, whatever
-     * its own size; with that reached the connection is cut with {@link CloseReason#SLOW_CONSUMER}.
+     * its own size; with that reached the connection is cut with {@link CloseReason#SLOW_CONSUMER}. While a callback runs, nothing may
+     * leave: to answer with more, send it as one message, or send on when {@link #deliver} tells that the last one has left.
      *
      * @param message the message
      * @throws IllegalArgumentException if the framing cannot encode the message, such as a line that holds a line end
@@ -69,6 +70,7 @@ public interface Connection<O> {
      * and end the connection with {@link CloseReason#PROTOCOL_ERROR}.
      *
      * @param lastPlainReply the last message that is sent in plain
+     * @throws IllegalArgumentException if the framing cannot encode the reply
      * @throws IllegalStateException if the listener was given no {@link ListenerBuilder#startTls} options, or TLS stands
      *     already
      */

@@ -151,7 +151,7 @@ final class Endpoint {
         LOG.info(
                 "{}: listening on {} ({}, {} acceptor{}, at most {} connections, {}){}",
                 settings.name(),
-                StartFailure.text(address()),
+                NetUtil.toSocketAddressString(address()),
                 Engine.nameOf(engine.transport()),
                 acceptors.count(),
                 acceptors.count() == 1 ? "" : "s",
@@ -170,13 +170,13 @@ final class Endpoint {
                     .append(": this platform does not balance over several sockets on one port");
         }
         if (engine.transport() == Transport.IO_URING) {
-            remarks.append("; io_uring accepts one at a time JVM-wide");
+            remarks.append("; io_uring's multishot accept and poll are off in this JVM");
         }
         return remarks.toString();
     }
 
     private void warnIfDescriptorsAreShort() {
-        if (promisedByAll > Descriptors.attainable()) {
+        if (settings.maxConnections().isPresent() && promisedByAll > Descriptors.attainable()) {
             LOG.warn(
                     "{}: the running listeners may hold {} connections, but this process may open only {} files: raise the limit"
                             + " (ulimit -n) or lower maxConnections",

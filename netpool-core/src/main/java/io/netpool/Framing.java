@@ -41,8 +41,10 @@ public interface Framing<I, O> {
          *
          * @param in the bytes; move its reader index over what was taken. Bytes left over when the client ends its stream
          *     are a {@link CloseReason#PROTOCOL_ERROR}
-         * @return the message, or {@code null} if more bytes are needed
-         * @throws Exception if this can become no message: the connection closes with {@link CloseReason#PROTOCOL_ERROR}
+         * @return the message, or {@code null} if more bytes are needed. A message for which no bytes were taken is a fault of the
+         *     decoder: {@link CloseReason#HANDLER_ERROR}. So is memory: give up in time on a message that never ends
+         * @throws Exception if this can become no message: the connection closes with {@link CloseReason#PROTOCOL_ERROR}, which
+         *     {@link MessageHandler#onError} is told and the log has at DEBUG only
          */
         @Nullable
         I decode(ByteBuf in) throws Exception;

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,10 @@ public final class Listener implements AutoCloseable {
 
     private static final AtomicReferenceFieldUpdater<Listener, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(Listener.class, State.class, "state");
+
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    /** What a handler that does not return may add to the drain at the JVM's end. */
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
     private final ListenerSettings<?, ?> settings;
     /** Changed by compare-and-set alone, but for the ends that one thread reaches. */
@@ -268,7 +274,8 @@ public final class Listener implements AutoCloseable {
     /**
      * Stops accepting and lets connections finish. Clients that the kernel has already queued are closed in good order (on NIO as
      * far as that goes). An idle connection gets {@link MessageHandler#onDrain}, is flushed and closed; a busy one when it first
-     * becomes idle; those left at the deadline are reset. Then the threads end. Called again, the earlier deadline counts.
+     * becomes idle; those left at the deadline are reset. Then the threads end. Called again, the earlier deadline counts. A callback
+     * that does not return is waited for, whatever the deadline: nobody can take a thread away from it.
      *
      * @param limit one deadline for the whole listener, 0 to 365 days
      * @return completes when nothing is left; fails if the listener failed
@@ -301,7 +308,10 @@ public final class Listener implements AutoCloseable {
 
     /**
      * Drains with {@link ListenerBuilder#drainTimeout} and waits until nothing is left; on an event loop of netpool it returns at
-     * once. While a {@link #drain} is under way it waits for that one. A second call hurries: it resets whoever is left.
+     * once. While a {@link #drain} is under way it waits for that one. A second call hurries: it resets whoever is left. An
+     * interrupt ends the wait, not the drain.
+     *
+     * @throws IllegalStateException while it is starting
      */
     @Override
     public void close() {
@@ -314,7 +324,7 @@ public final class Listener implements AutoCloseable {
             drain(settings.drainTimeout());
         }
         if (!LoopThreads.isCurrent()) {
-            awaitStopped();
+            awaitStopped(FOR_EVER);
         }
     }
 
@@ -338,32 +348,42 @@ public final class Listener implements AutoCloseable {
 
     private void stop(Duration limit, @Nullable Throwable failure) {
         events.emit(() -> new ListenerEvent.Draining(limit));
-        // Completed on a thread of the common pool: what is chained to it must not run on an event loop.
-        endpoint().drain(limit).whenCompleteAsync((result, unexpected) -> {
-            Throwable cause = failure != null ? failure : unexpected;
-            if (cause == null) {
-                LOG.info(
-                        "{}: stopped (drained={} cut={} after {} ms)",
-                        name(),
-                        result.drained(),
-                        result.cut(),
-                        result.took().toMillis());
-                state = State.STOPPED;
-                events.end(new ListenerEvent.Stopped(result));
-                stopped.complete(result);
-            } else {
-                state = State.FAILED;
-                events.end(new ListenerEvent.Failed(cause));
-                stopped.completeExceptionally(cause);
-            }
-        });
+        endpoint()
+                .drain(limit)
+                .whenCompleteAsync(
+                        (result, unexpected) -> {
+                            Throwable cause = failure != null ? failure : unexpected;
+                            if (cause == null) {
+                                LOG.info(
+                                        "{}: stopped (drained={} cut={} after {} ms)",
+                                        name(),
+                                        result.drained(),
+                                        result.cut(),
+                                        result.took().toMillis());
+                                state = State.STOPPED;
+                                events.end(new ListenerEvent.Stopped(result));
+                                stopped.complete(result);
+                            } else {
+                                state = State.FAILED;
+                                events.end(new ListenerEvent.Failed(cause));
+                                stopped.completeExceptionally(cause);
+                            }
+                        },
+                        this::onThreadOfItsOwn);
+    }
+
+    /** What users chain to the end must not run on an event loop. */
+    private void onThreadOfItsOwn(Runnable end) {
+        new Thread(end, name() + "-stop").start();
     }
 
     private void addShutdownHook(Duration limit) {
         Thread hook = new Thread(
                 () -> {
                     drain(limit);
-                    awaitStopped();
+                    if (!awaitStopped(limit.plus(SHUTDOWN_GRACE))) {
+                        LOG.warn("{}: a handler does not return, the JVM ends without it", name());
+                    }
                 },
                 name() + "-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -376,20 +396,27 @@ public final class Listener implements AutoCloseable {
         });
     }
 
-    private void awaitStopped() {
+    /** Whether it has ended within the time. */
+    private boolean awaitStopped(Duration limit) {
         try {
-            stopped.get();
+            stopped.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
             LOG.debug("{}: ended by a failure that was logged already", name(), failed);
+        } catch (TimeoutException stillThere) {
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
     private Endpoint endpoint() {
         Endpoint opened = endpoint;
         if (opened == null) {
-            throw new IllegalStateException("listener " + name() + " is " + state + ": start it first");
+            throw new IllegalStateException("listener " + name() + " is " + state
+                    + (state == State.NEW || state == State.STARTING
+                            ? ": start it first"
+                            : ": it never ran; build another"));
         }
         return opened;
     }

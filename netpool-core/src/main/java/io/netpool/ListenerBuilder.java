@@ -2,6 +2,7 @@ package io.netpool;
 
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -36,9 +37,9 @@ public final class ListenerBuilder<I, O> {
     private Optional<Duration> drainOnShutdown = Optional.empty();
 
     ListenerBuilder(String host, int port, Framing<I, O> framing) {
-        this.host = host;
+        this.host = Objects.requireNonNull(host, "host");
         this.port = port;
-        this.framing = framing;
+        this.framing = Objects.requireNonNull(framing, "framing");
     }
 
     private ListenerBuilder(ListenerBuilder<?, ?> other, Framing<I, O> framing) {
@@ -94,7 +95,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> overflow(OverflowStrategy strategy) {
-        overflow = strategy;
+        overflow = Objects.requireNonNull(strategy, "overflow");
         return this;
     }
 
@@ -105,7 +106,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> limits(Limits limits) {
-        this.limits = limits;
+        this.limits = Objects.requireNonNull(limits, "limits");
         return this;
     }
 
@@ -116,7 +117,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> tls(TlsOptions options) {
-        tls = Optional.of(options);
+        tls = Optional.of(Objects.requireNonNull(options, "tls"));
         return this;
     }
 
@@ -127,7 +128,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> startTls(TlsOptions options) {
-        startTls = Optional.of(options);
+        startTls = Optional.of(Objects.requireNonNull(options, "startTls"));
         return this;
     }
 
@@ -150,18 +151,19 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> deadlines(Deadlines limits) {
-        deadlines = limits;
+        deadlines = Objects.requireNonNull(limits, "deadlines");
         return this;
     }
 
     /**
-     * The listener's name, in front of its log lines and in the names of its threads. Default {@code tcp-PORT}.
+     * The listener's name, in front of its log lines and in the names of its threads. Default {@code tcp-PORT}, or {@code tcp} with
+     * port 0.
      *
      * @param word the name
      * @return this
      */
     public ListenerBuilder<I, O> name(String word) {
-        name = Optional.of(word);
+        name = Optional.of(Objects.requireNonNull(word, "name"));
         return this;
     }
 
@@ -172,19 +174,19 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> drainTimeout(Duration limit) {
-        drainTimeout = limit;
+        drainTimeout = Objects.requireNonNull(limit, "drainTimeout");
         return this;
     }
 
     /**
-     * Drains when the JVM shuts down (SIGTERM, SIGINT, the end of {@code main}), and holds the shutdown up until it is done.
-     * Default: connections end with the JVM.
+     * Drains when the JVM shuts down (SIGTERM, SIGINT, {@code System.exit}), and holds the shutdown up until it is done.
+     * A handler that does not return holds it up for five seconds more at the most. Default: connections end with the JVM.
      *
      * @param limit 0 to 365 days
      * @return this
      */
     public ListenerBuilder<I, O> drainOnShutdown(Duration limit) {
-        drainOnShutdown = Optional.of(limit);
+        drainOnShutdown = Optional.of(Objects.requireNonNull(limit, "drainOnShutdown"));
         return this;
     }
 
@@ -196,7 +198,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> observer(Consumer<ListenerEvent> told) {
-        observer = Optional.of(told);
+        observer = Optional.of(Objects.requireNonNull(told, "observer"));
         return this;
     }
 
@@ -219,7 +221,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> transport(Transport engine) {
-        transport = engine;
+        transport = Objects.requireNonNull(engine, "transport");
         return this;
     }
 
@@ -255,7 +257,7 @@ public final class ListenerBuilder<I, O> {
      * @return this
      */
     public ListenerBuilder<I, O> pipeline(Consumer<ChannelPipeline> handlers) {
-        pipeline = Optional.of(handlers);
+        pipeline = Optional.of(Objects.requireNonNull(handlers, "pipeline"));
         return this;
     }
 
@@ -279,7 +281,7 @@ public final class ListenerBuilder<I, O> {
                 startTls,
                 framing,
                 deadlines,
-                handler,
+                Objects.requireNonNull(handler, "handler"),
                 pipeline,
                 observer,
                 transport,

@@ -1,6 +1,5 @@
 package io.netpool;
 
-import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /** Says of a failed start what happened, where, and what would help. */
@@ -13,12 +12,6 @@ final class StartFailure {
                         + "; take another, or Transport.AUTO"
                 : "cannot listen on " + target(settings) + ": " + explain(settings, String.valueOf(cause.getMessage()));
         return new ListenerStartException("listener " + settings.name() + ": " + what, cause);
-    }
-
-    /** HOST:PORT as people write it. */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static String target(ListenerSettings<?, ?> settings) {

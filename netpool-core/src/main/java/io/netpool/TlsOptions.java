@@ -7,7 +7,6 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.net.ssl.SSLException;
 
 /** The server's side of TLS; immutable. TLS 1.3 and 1.2, on BoringSSL if its native library is there, else on the JDK. */
 public final class TlsOptions {
@@ -29,11 +28,15 @@ public final class TlsOptions {
         File chainFile = readable("certificate chain", chain);
         File keyFile = readable("private key", key);
         try {
-            return new TlsOptions(SslContextBuilder.forServer(chainFile, keyFile)
+            SslContext context = SslContextBuilder.forServer(chainFile, keyFile)
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
-                    .build());
-        } catch (SSLException | IllegalArgumentException e) {
+                    .build();
+            if (!KeyPairCheck.belong(chain, key)) {
+                throw new IllegalArgumentException("the key does not belong to the certificate");
+            }
+            return new TlsOptions(context);
+        } catch (Exception e) {
             throw new IllegalArgumentException(
                     "TLS cannot use certificate chain " + chain + " with private key " + key + ": " + rootMessage(e)
                             + "; give a PEM certificate chain and its unencrypted PKCS#8 key",

@@ -21,7 +21,8 @@ public sealed interface Verdict {
      * Raise the maximum and admit. Executed only if the numbers still stand as the strategy saw them, else the strategy is
      * asked again: one overflow raises by one step, however many acceptors meet it at once.
      *
-     * @param to the new maximum; refused if it is not above the present one and above what is open
+     * @param to the new maximum, at most 16,777,215; not bounded by {@link Overflow#attainable()}. Refused if it is not above the
+     *     present one and above what is open
      */
     record Raise(int to) implements Verdict {}
 

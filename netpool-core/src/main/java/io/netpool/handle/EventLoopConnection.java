@@ -137,10 +137,21 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
         service.traffic().countHandled(handled);
         if (life.isOpen()) {
             if (exhausted && life.inputEnded()) {
-                life.close(received.isEmpty() ? CloseReason.CLIENT_CLOSED : CloseReason.PROTOCOL_ERROR);
+                endOfInput();
             } else if (channel.config().isAutoRead() != outbox.isWritable()) {
                 channel.config().setAutoRead(outbox.isWritable());
             }
+        }
+    }
+
+    /** Everything that the client sent is handled, but for a message that it did not finish. */
+    private void endOfInput() {
+        if (received.isEmpty()) {
+            life.close(CloseReason.CLIENT_CLOSED);
+        } else {
+            life.fail(
+                    CloseReason.PROTOCOL_ERROR,
+                    new CorruptedFrameException("the client's stream ended inside a message"));
         }
     }
 
@@ -151,6 +162,9 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
             message = received.next();
         } catch (IllegalReferenceCountException e) {
             life.handlerFailed("onMessage", UserCalls.gaveAwayTooMuch(e));
+            return false;
+        } catch (ReceivedBytes.StuckDecoderException e) {
+            life.handlerFailed("framing(…)", e);
             return false;
         } catch (Throwable e) {
             life.fail(CloseReason.PROTOCOL_ERROR, e);

@@ -4,6 +4,7 @@ import io.netpool.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,15 @@ final class ReceivedBytes<I> {
 
     ReceivedBytes(Framing.Decoder<I> decoder) {
         this.decoder = decoder;
+    }
+
+    /** A decoder gave a message and took no bytes for it: it would do so for ever. */
+    static final class StuckDecoderException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StuckDecoderException() {
+            super("the framing's decoder gave a message but took no bytes: move the reader index over what was read");
+        }
     }
 
     /** Takes over what was read. */
@@ -31,7 +41,12 @@ final class ReceivedBytes<I> {
         if (in == null) {
             return null;
         }
+        int start = in.readerIndex();
         I message = decoder.decode(in);
+        if (message != null && in.readerIndex() == start) {
+            ReferenceCountUtil.release(message);
+            throw new StuckDecoderException();
+        }
         if (!in.isReadable()) {
             bytes = null;
             in.release();
