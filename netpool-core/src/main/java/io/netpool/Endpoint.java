@@ -30,7 +30,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,6 +59,10 @@ final class Endpoint {
     private final int promised;
 
     private final long promisedByAll;
+    /** Timers of a drain. */
+    private final Queue<Future<?>> deadlines = new ConcurrentLinkedQueue<>();
+    /** Done when a drain is under way: what hurries it must not come before it. */
+    private final CompletableFuture<Void> draining = new CompletableFuture<>();
 
     private <I, O> Endpoint(
             ListenerSettings<I, O> settings, Engine engine, Workers workers, Events events, Consumer<Throwable> onFatal)
@@ -255,11 +261,12 @@ final class Endpoint {
         long begunNanos = System.nanoTime();
         CompletableFuture<Void> accepting = acceptors.stop(begunNanos + limit.toNanos());
         connections.drain();
-        Future<?> deadline = cutAfter(limit);
+        cutAfter(limit);
+        draining.complete(null);
         return accepting
                 .thenCompose(stopped -> reception.admission().whenEmpty())
                 .thenCompose(empty -> {
-                    deadline.cancel(false);
+                    deadlines.forEach(deadline -> deadline.cancel(false));
                     Descriptors.promise(-promised);
                     return CompletableFuture.allOf(completable(acceptors.shutdown()), completable(workers.release()));
                 })
@@ -271,15 +278,17 @@ final class Endpoint {
 
     /** Brings the deadline of a drain forward. */
     void hurry(Duration limit) {
-        try {
-            cutAfter(limit);
-        } catch (RejectedExecutionException ended) {
-            LOG.trace("{}: nothing is left to hurry", settings.name(), ended);
-        }
+        draining.thenRun(() -> {
+            try {
+                cutAfter(limit);
+            } catch (RejectedExecutionException ended) {
+                LOG.trace("{}: nothing is left to hurry", settings.name(), ended);
+            }
+        });
     }
 
-    private Future<?> cutAfter(Duration limit) {
-        return workers.group().next().schedule(this::cut, limit.toNanos(), TimeUnit.NANOSECONDS);
+    private void cutAfter(Duration limit) {
+        deadlines.add(workers.group().next().schedule(this::cut, limit.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private void cut() {

@@ -124,14 +124,15 @@ public final class Listener implements AutoCloseable {
             endpoint = opened;
             settings.drainOnShutdown().ifPresent(this::addShutdownHook);
             events.start();
-            events.emit(() -> new ListenerEvent.Started(opened.address()));
             state = State.RUNNING;
+            events.emit(() -> new ListenerEvent.Started(opened.address()));
             opened.serve();
             return this;
         } catch (Throwable e) {
             Endpoint opened = endpoint;
-            if (opened != null) {
+            if (opened != null && STATE.compareAndSet(this, State.RUNNING, State.DRAINING)) {
                 opened.drain(Duration.ZERO).join();
+                events.end(new ListenerEvent.Failed(e));
             }
             state = State.FAILED;
             ListenerStartException failure = StartFailure.of(settings, e);

@@ -81,6 +81,27 @@ class BackPressureTest {
     }
 
     @EachWay
+    void messages_that_came_in_one_read_wait_too(Way way) throws Exception {
+        AtomicInteger handled = new AtomicInteger();
+        try (Listener listener = way.listener()
+                        .handler((line, connection) -> {
+                            if (handled.getAndIncrement() == 0) {
+                                bound(connection);
+                            }
+                            connection.send(PADDING);
+                        })
+                        .start();
+                Client client = slowClient(way, listener)) {
+            client.send("\n".repeat(LINES));
+            AtomicInteger seen = new AtomicInteger(-1);
+            await().during(Duration.ofMillis(100)).until(() -> seen.getAndSet(handled.get()) == handled.get());
+            assertThat(handled.get()).isPositive().isLessThan(LINES / 2);
+            assertThat(client.halfClose().rest()).hasSize(LINES * (PADDING.length() + 1));
+            assertThat(handled.get()).isEqualTo(LINES);
+        }
+    }
+
+    @EachWay
     void a_client_that_takes_nothing_while_a_handler_goes_on_sending_is_cut(Way way) throws Exception {
         CompletableFuture<CloseReason> closed = new CompletableFuture<>();
         MessageHandler<String, String> flood = new MessageHandler<>() {

@@ -39,7 +39,8 @@ class HalfCloseTest {
                 Client client = way.connect(listener)) {
             assertThat(client.send("a\nrest").halfClose().rest()).isEqualTo("a\n");
         }
-        assertThat(handler.calls).containsExactly("open", "message a", "close PROTOCOL_ERROR");
+        assertThat(handler.calls)
+                .containsExactly("open", "message a", "error CorruptedFrameException", "close PROTOCOL_ERROR");
     }
 
     @EachWay
@@ -57,20 +58,13 @@ class HalfCloseTest {
                         .start();
                 Client client = way.connect(listener)) {
             client.send("a\nb\n" + "x".repeat(200));
-            CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
-                byte[] more = "y".repeat(64 * 1024).getBytes(UTF_8);
-                try {
-                    for (int i = 0; i < 64; i++) {
-                        client.send(more);
-                    }
-                } catch (IOException closedMeanwhile) {
-                    // after the last word it may
-                }
-            });
+            byte[] more = "y".repeat(64 * 1024).getBytes(UTF_8);
+            for (int i = 0; i < 64; i++) {
+                client.send(more); // a reset by now would take the answers along
+            }
             assertThat(client.line()).isEqualTo("a");
             assertThat(client.line()).isEqualTo("b");
             assertThat(client.line()).isEqualTo("500 line too long");
-            flood.get(10, TimeUnit.SECONDS);
         }
         assertThat(apologetic.calls)
                 .containsExactly(
@@ -85,7 +79,7 @@ class HalfCloseTest {
                 Client client = Client.connect(listener)) {
             client.send("a\n" + "unread\n".repeat(10_000));
             await().until(() -> client.socket().getInputStream().available() >= 4);
-            client.send("more\n");
+            client.send("more\n".repeat(100_000));
             assertThat(client.line()).isEqualTo("bye");
             assertThat(client.end()).isEqualTo(Client.End.CLOSED);
         }

@@ -67,6 +67,13 @@ class ListenerSettingsTest {
     }
 
     @Test
+    void an_empty_host_is_refused() {
+        assertThatThrownBy(() -> Listener.tcp("", 7777).handler(NOTHING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("host = \"\": give an address or a name, or leave it out for all addresses");
+    }
+
+    @Test
     void tls_and_start_tls_together_are_refused() {
         ListenerBuilder<String, String> both =
                 Listener.tcp(0).tls(Certificates.serverOptions()).startTls(Certificates.serverOptions());

@@ -33,7 +33,8 @@ class OverflowLogTest {
                     .containsExactly("WARN full: maximum reached (open=1 waiting=0 max=1)");
             assertThat(log.containing("refused "))
                     .hasSizeBetween(1, 2 + seconds)
-                    .startsWith("INFO full: refused 1 since the last such line (open=1 waiting=0 max=1)");
+                    .allMatch(line -> line.matches(
+                            "INFO full: refused \\d+ since the last such line \\(open=1 waiting=0 max=1\\)"));
         }
     }
 
@@ -52,8 +53,9 @@ class OverflowLogTest {
             int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos);
             assertThat(log.containing("the overflow strategy threw"))
                     .hasSizeBetween(1, 1 + seconds)
-                    .first()
-                    .isEqualTo("WARN full: the overflow strategy threw, 1 refused for it since the last such line");
+                    .allMatch(
+                            line -> line.matches("WARN full: the overflow strategy threw, \\d+ refused for it since the"
+                                    + " last such line"));
         }
     }
 }

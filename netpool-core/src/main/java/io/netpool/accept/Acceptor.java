@@ -94,8 +94,8 @@ final class Acceptor {
 
     /** Begins to accept. */
     void open() {
-        onEventLoop(() -> {
-            serving = true;
+        unlessEnded(() -> {
+            serving = lastCall == null;
             gate.open(GateReason.STARTING);
         });
     }

@@ -64,6 +64,7 @@ final class Arrival implements WaitingLine.Waiter {
                     .evictor()
                     .evict(
                             minimumIdleNanos,
+                            () -> !settled,
                             () -> acceptor.channel().eventLoop().execute(() -> giveUp(RefusalReason.NOBODY_IDLE)));
         }
     }
@@ -135,8 +136,10 @@ final class Arrival implements WaitingLine.Waiter {
             child.pipeline().addLast(reception.connections().apply(slot));
             child.closeFuture().addListener(slot);
             ChannelFuture registration = reception.workers().register(child);
-            if (registration.isDone() && !registration.isSuccess()) {
-                abandon(slot, registration.cause());
+            if (!registration.isDone()) {
+                registration.addListener(done -> abandonIfFailed(slot, done));
+            } else {
+                abandonIfFailed(slot, registration);
             }
         } catch (Throwable e) {
             abandon(slot, e);
@@ -157,6 +160,12 @@ final class Arrival implements WaitingLine.Waiter {
 
     Acceptor acceptor() {
         return acceptor;
+    }
+
+    private void abandonIfFailed(Slot slot, Future<?> registration) {
+        if (!registration.isSuccess()) {
+            abandon(slot, registration.cause());
+        }
     }
 
     /** A child whose registration fails may never run the listeners of its close future. */

@@ -1,5 +1,7 @@
 package io.netpool.accept;
 
+import java.util.function.BooleanSupplier;
+
 /** Makes idle connections go. Given to the acceptors by those who know the connections; safe for use by any thread. */
 public interface Evictor {
 
@@ -9,7 +11,8 @@ public interface Evictor {
     /**
      * Asks one of the longest idle to go.
      *
+     * @param wanted whether the room is still wanted: asked on the event loop of the one who would go
      * @param ifNone called on some event loop if there is none any more
      */
-    void evict(long minimumIdleNanos, Runnable ifNone);
+    void evict(long minimumIdleNanos, BooleanSupplier wanted, Runnable ifNone);
 }

@@ -30,7 +30,7 @@ final class HangUp {
         try {
             int state = state(waiting);
             return state == TCP_CLOSE || (state == TCP_CLOSE_WAIT && saidNothing(waiting));
-        } catch (IOException | RuntimeException broken) {
+        } catch (Throwable broken) { // out of memory too: a slot depends on the answer
             return true;
         }
     }
@@ -48,9 +48,15 @@ final class HangUp {
     private static boolean saidNothing(Channel waiting) throws IOException {
         Socket socket = (Socket) ((UnixChannel) waiting).fd();
         ByteBuf first = waiting.alloc().directBuffer(FIRST_BYTES);
-        int read = socket.read(first.internalNioBuffer(0, FIRST_BYTES), 0, FIRST_BYTES);
+        int read = 0;
+        try {
+            read = socket.read(first.internalNioBuffer(0, FIRST_BYTES), 0, FIRST_BYTES);
+        } finally {
+            if (read <= 0) {
+                first.release();
+            }
+        }
         if (read <= 0) {
-            first.release();
             return true;
         }
         waiting.pipeline().addFirst(new EarlyBytes(first.writerIndex(read)));
@@ -61,13 +67,14 @@ final class HangUp {
     static void forget(Channel child) {
         EarlyBytes early = child.pipeline().get(EarlyBytes.class);
         if (early != null) {
-            early.bytes.release();
+            early.release();
         }
     }
 
     /** Bytes that were read before the connection was. */
     private static final class EarlyBytes extends ChannelInboundHandlerAdapter {
         private final ByteBuf bytes;
+        private boolean released;
 
         EarlyBytes(ByteBuf bytes) {
             this.bytes = bytes;
@@ -85,7 +92,15 @@ final class HangUp {
 
         @Override
         public void handlerRemoved(ChannelHandlerContext ctx) {
-            bytes.release();
+            release();
+        }
+
+        /** Once, whoever comes first: confined to the event loop, or to the thread whose registration failed. */
+        private void release() {
+            if (!released) {
+                released = true;
+                bytes.release();
+            }
         }
     }
 }

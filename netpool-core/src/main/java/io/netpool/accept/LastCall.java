@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class LastCall {
         long nowNanos = System.nanoTime();
         lastAcceptNanos = nowNanos + Math.min(LONGEST_NANOS, deadlineNanos - nowNanos);
         leaving = new DefaultChannelGroup(server.eventLoop());
+    }
+
+    /** Clients that were being turned away before leave in good order too. */
+    void waitFor(Collection<Channel> turnedAway) {
+        leaving.addAll(turnedAway);
     }
 
     void begin() {

@@ -5,6 +5,8 @@ import io.netpool.RefusalReason;
 import io.netpool.transport.LingeringClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,9 @@ final class Refuser {
 
     private final Reception reception;
     private final Channel server;
-    private int farewells;
+    /** Those that are being told; they leave by themselves as they close. */
+    private @Nullable ChannelGroup farewells;
+
     /** Set when the listener drains: whoever is refused from now on is closed in good order. */
     private @Nullable LastCall lastCall;
 
@@ -33,6 +37,9 @@ final class Refuser {
 
     void lastCall(LastCall call) {
         lastCall = call;
+        if (farewells != null) {
+            call.waitFor(farewells);
+        }
     }
 
     /** Turns a client away, with the strategy's farewell if it has one. */
@@ -55,8 +62,7 @@ final class Refuser {
         String words = reception.canSayFarewell() ? farewell : null;
         if (lastCall != null) {
             lastCall.close(child, words);
-        } else if (words != null && farewells < MOST_FAREWELLS) {
-            farewells++;
+        } else if (words != null && farewells().size() < MOST_FAREWELLS) {
             closeWith(words, child);
         } else {
             reset(child);
@@ -73,13 +79,20 @@ final class Refuser {
         ((SocketChannel) child).config().setAllowHalfClosure(true);
         child.pipeline().addLast(new LingeringClose(words));
         server.eventLoop().register(child).addListener(registered -> {
-            if (registered.isSuccess()) {
-                child.closeFuture().addListener(closed -> farewells--);
-            } else {
-                farewells--;
+            if (!registered.isSuccess()) {
                 child.unsafe().closeForcibly();
             }
         });
+        farewells().add(child);
+    }
+
+    private ChannelGroup farewells() {
+        ChannelGroup group = farewells;
+        if (group == null) {
+            group = new DefaultChannelGroup(server.eventLoop());
+            farewells = group;
+        }
+        return group;
     }
 
     private void count(Channel child, RefusalReason reason) {

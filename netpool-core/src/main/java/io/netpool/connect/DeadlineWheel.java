@@ -64,11 +64,13 @@ public final class DeadlineWheel implements Runnable {
     /** One turn of the wheel: its own timer task. */
     @Override
     public void run() {
-        advance(System.nanoTime());
-        if (size > 0) {
-            loop.schedule(this, TICK_NANOS, TimeUnit.NANOSECONDS);
-        } else {
-            turning = false;
+        try {
+            advance(System.nanoTime());
+        } finally {
+            turning = size > 0;
+            if (turning) {
+                loop.schedule(this, TICK_NANOS, TimeUnit.NANOSECONDS);
+            }
         }
     }
 

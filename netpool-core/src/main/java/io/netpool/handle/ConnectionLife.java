@@ -46,6 +46,8 @@ final class ConnectionLife<O> {
     private @Nullable Throwable cause;
     private boolean inputEnded;
     private boolean cut;
+    /** One of the user's callbacks but onMessage is running: nothing else may be called meanwhile. */
+    private boolean calling;
 
     ConnectionLife(
             Service<?, O> service,
@@ -79,6 +81,10 @@ final class ConnectionLife<O> {
         return phase == Phase.CLOSED;
     }
 
+    boolean isCalling() {
+        return calling;
+    }
+
     /** Whether the client has ended its stream. */
     boolean inputEnded() {
         return inputEnded;
@@ -97,7 +103,9 @@ final class ConnectionLife<O> {
         activity.heard();
         service.events().emit(() -> new ListenerEvent.Opened(connection.id(), connection.remoteAddress()));
         deadline.set(CloseReason.TIMEOUT_FIRST_MESSAGE, service.firstMessageNanos());
+        calling = true;
         Throwable thrown = service.calls().open(connection);
+        calling = false;
         if (thrown != null) {
             handlerFailed("onOpen", thrown);
         }
@@ -118,7 +126,10 @@ final class ConnectionLife<O> {
         }
         because(why);
         cause = thrown;
+        boolean nested = calling;
+        calling = true;
         Throwable again = service.calls().error(connection, thrown);
+        calling = nested;
         if (again != null) {
             service.log().callbackFailed("onError", connection, again);
         }
@@ -128,7 +139,9 @@ final class ConnectionLife<O> {
     /** Lets the handler say goodbye, and closes. */
     void sayGoodbye(CloseReason why) {
         goodbye = why;
+        calling = true;
         Throwable thrown = service.calls().drain(connection);
+        calling = false;
         if (thrown != null) {
             handlerFailed("onDrain", thrown);
         }

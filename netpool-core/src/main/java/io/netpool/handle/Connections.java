@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one listener, from their worker's first touch to their end. Safe for use by any thread. */
@@ -71,19 +72,19 @@ public final class Connections implements Evictor {
     }
 
     @Override
-    public void evict(long minimumIdleNanos, Runnable ifNone) {
-        evict(minimumIdleNanos, ifNone, idleOrders.size());
+    public void evict(long minimumIdleNanos, BooleanSupplier wanted, Runnable ifNone) {
+        evict(minimumIdleNanos, wanted, ifNone, idleOrders.size());
     }
 
-    private void evict(long minimumIdleNanos, Runnable ifNone, int attempts) {
+    private void evict(long minimumIdleNanos, BooleanSupplier wanted, Runnable ifNone, int attempts) {
         IdleOrder order = attempts == 0 ? null : longestIdle(minimumIdleNanos);
         if (order == null) {
             ifNone.run();
             return;
         }
         order.loop().execute(() -> {
-            if (!order.evictFirst(minimumIdleNanos, System.nanoTime())) {
-                evict(minimumIdleNanos, ifNone, attempts - 1); // somebody else's eviction came first
+            if (wanted.getAsBoolean() && !order.evictFirst(minimumIdleNanos, System.nanoTime())) {
+                evict(minimumIdleNanos, wanted, ifNone, attempts - 1); // somebody else's eviction came first
             }
         });
     }

@@ -90,6 +90,9 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
 
     private void open() {
         life.open();
+        if (life.isOpen() && life.inputEnded()) {
+            resume(); // the client ended its stream while onOpen ran
+        }
         drainIfIdle();
     }
 
@@ -120,7 +123,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
 
     /** Decodes and handles while there are messages and the client takes its answers. */
     private void handleReceived() {
-        if (handling) {
+        if (handling || life.isCalling()) {
             return;
         }
         handling = true;
@@ -199,7 +202,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     }
 
     private void resume() {
-        if (!handling) {
+        if (!handling && !life.isCalling()) {
             outbox.beginBatch();
             handleReceived();
             outbox.endBatch();
@@ -358,7 +361,12 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     // ---- what its parts tell it, on the event loop
 
     private void drainIfIdle() {
-        if (!service.connections().draining() || !life.isOpen() || handling || awaitingWrites || !received.isEmpty()) {
+        if (!service.connections().draining()
+                || !life.isOpen()
+                || handling
+                || life.isCalling()
+                || awaitingWrites
+                || !received.isEmpty()) {
             return;
         }
         if (outbox.pendingBytes() == 0) {

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class Outbox<O> implements Runnable {
 
     /** Made when a foreign thread first sends; set once. */
     private volatile @Nullable ForeignSends foreign;
-    /** Written on the event loop alone, read by all who send. */
+    /** Written on the event loop, or by who finds that it has ended; read by all who send. */
     private volatile boolean closed;
     /** Somebody has asked for the close, which may still be on its way to the event loop. */
     private volatile boolean refusing;
@@ -206,8 +207,9 @@ final class Outbox<O> implements Runnable {
             if (delivered != null) {
                 delivered.completeExceptionally(ForeignSends.closed());
             }
-            if (overrun && !closed) {
-                channel.eventLoop().execute(connection::overrun);
+            if (overrun && !closed && !refusing) {
+                refusing = true; // once: a thread that goes on sending must not fill the event loop with tasks
+                onEventLoop(connection::overrun);
             }
             return;
         }
@@ -217,7 +219,7 @@ final class Outbox<O> implements Runnable {
     private void addForeign(Send send) {
         ForeignSends others = foreignSends();
         if (others.add(send) && !closed) {
-            channel.eventLoop().execute(this::takeForeign);
+            onEventLoop(this::takeForeign);
         }
         if (closed) {
             others.discardAll(); // closed between the look and the add: nobody else will come for it
@@ -227,6 +229,14 @@ final class Outbox<O> implements Runnable {
     /** In its place among what this foreign thread sends, something else becomes of an encoded message. */
     void turn(ByteBuf bytes, Consumer<ByteBuf> turn) {
         addForeign(new Send(bytes, null, turn));
+    }
+
+    private void onEventLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException ended) {
+            closed = true; // the worker has ended, and the connection long before
+        }
     }
 
     private void takeForeign() {
@@ -273,7 +283,7 @@ final class Outbox<O> implements Runnable {
         if (others != null) {
             // Only what is there now: threads that go on sending must not hold up the flush.
             long there = others.bytes();
-            for (Send send; there > 0 && (send = others.take()) != null; ) {
+            for (Send send; !closed && there > 0 && (send = others.take()) != null; ) {
                 there -= ForeignSends.cost(send);
                 if (send.delivered() == null && send.turn() == null) {
                     gatherEncoded(send.bytes());

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
@@ -143,7 +142,7 @@ public record Engine(
                 new Engine(
                         transport,
                         passedOver,
-                        EpollIoHandler.newFactory(),
+                        EpollRegistrations.newFactory(),
                         EpollServerSocketChannel::new,
                         UnixChannelOption.SO_REUSEPORT);
             case KQUEUE ->

@@ -101,11 +101,23 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls != null) {
             // After close_notify nothing is encrypted any more: first all that a handler in between may hold back.
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(passed -> tls.closeOutbound(flushed));
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(passed -> {
+                // From here on the engine would take more from the client for an error.
+                ctx.pipeline().addFirst(new Sink());
+                tls.closeOutbound(flushed);
+            });
         } else {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
         }
         ctx.channel().config().setAutoRead(true);
+    }
+
+    /** In front of everything: discards what still comes. */
+    private static final class Sink extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object late) {
+            ReferenceCountUtil.release(late);
+        }
     }
 
     private void flushed(ChannelHandlerContext ctx, Future<?> flushed) {

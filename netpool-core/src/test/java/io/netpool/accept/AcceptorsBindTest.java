@@ -29,7 +29,7 @@ class AcceptorsBindTest {
         }
 
         @Override
-        public void evict(long minimumIdleNanos, Runnable ifNone) {
+        public void evict(long minimumIdleNanos, java.util.function.BooleanSupplier wanted, Runnable ifNone) {
             ifNone.run();
         }
     };

@@ -1,0 +1,43 @@
+package io.netpool.jcstress;
+
+import io.netpool.accept.Admission;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
+
+/** One lines up while another goes: the slot is handed over, or he finds it free. No wake-up is lost. */
+@JCStressTest
+@Outcome(id = "0, 0, 1, 0", expect = Expect.ACCEPTABLE, desc = "found it free")
+@Outcome(id = "1, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "was handed it")
+@State
+public class ParkAgainstRelease {
+    private final Admission admission = new Admission(1);
+
+    /** A full listener. */
+    public ParkAgainstRelease() {
+        Numbers.check(admission.acquire());
+    }
+
+    /** One thread. */
+    @Actor
+    public void one(IIII_Result r) {
+        r.r1 = Numbers.of(admission.park(1) == Admission.Parking.WAITING);
+    }
+
+    /** Another. */
+    @Actor
+    public void other(IIII_Result r) {
+        r.r2 = Numbers.of(admission.release());
+    }
+
+    /** What is left. */
+    @Arbiter
+    public void atRest(IIII_Result r) {
+        r.r3 = Admission.open(admission.numbers());
+        r.r4 = Admission.waiting(admission.numbers());
+    }
+}
