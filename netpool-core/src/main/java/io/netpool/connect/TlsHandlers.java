@@ -1,5 +1,6 @@
 package io.netpool.connect;
 
+import io.netpool.transport.ReadGuard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
@@ -23,6 +24,6 @@ public final class TlsHandlers {
         SslHandler tls = new SslHandler(context.newEngine(channel.alloc()));
         tls.setHandshakeTimeoutMillis(0);
         ChannelHandler flushes = new FlushConsolidationHandler();
-        pipeline.addFirst(flushes, new RecordGate(), tls);
+        pipeline.addFirst(new ReadGuard(), flushes, new RecordGate(), tls);
     }
 }

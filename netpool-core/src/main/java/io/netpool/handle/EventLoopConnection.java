@@ -419,6 +419,7 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         life.because(CloseReason.HANDLER_CLOSED);
+        channel.config().setAutoRead(false); // see ReadGuard
         ctx.close(promise);
     }
 

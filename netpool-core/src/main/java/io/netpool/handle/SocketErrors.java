@@ -15,6 +15,9 @@ final class SocketErrors {
                 return CloseReason.TLS_ERROR;
             }
         }
+        if (thrown instanceof OutOfMemoryError) {
+            return CloseReason.TRANSPORT_ERROR;
+        }
         if (!(thrown instanceof IOException)) {
             return CloseReason.HANDLER_ERROR;
         }

@@ -71,6 +71,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
             } catch (RuntimeException alreadyGone) {
                 // The client's reset came first: what follows only frees the descriptor.
             }
+            ReadGuard.stopReading(channel);
             channel.unsafe().close(channel.unsafe().voidPromise());
         }
     }
@@ -123,16 +124,16 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
     private void flushed(ChannelHandlerContext ctx, Future<?> flushed) {
         outputDone = true;
         if (inputEnded || !flushed.isSuccess()) {
-            ctx.channel().close();
+            close(ctx);
             return;
         }
         ChannelFuture shut = ((DuplexChannel) ctx.channel()).shutdownOutput();
         shut.addListener(done -> {
             cancelDeadline();
             if (done.isSuccess() && !inputEnded) {
-                deadline = ctx.executor().schedule(() -> ctx.channel().close(), lingerMs, TimeUnit.MILLISECONDS);
+                deadline = ctx.executor().schedule(() -> close(ctx), lingerMs, TimeUnit.MILLISECONDS);
             } else {
-                ctx.channel().close();
+                close(ctx);
             }
         });
     }
@@ -152,7 +153,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
                 || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
             if (outputDone) {
-                ctx.channel().close();
+                close(ctx);
             }
         }
     }
@@ -162,13 +163,18 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.channel().close();
+        close(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         cancelDeadline();
         ctx.fireChannelInactive();
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        ctx.channel().config().setAutoRead(false);
+        ctx.channel().close();
     }
 
     private void cancelDeadline() {
