@@ -18,7 +18,7 @@ class DescriptorExhaustionTest {
             throws Exception {
         try (ChildJvm child = ChildJvm.start(FEW_DESCRIPTORS, transport, 0)) {
             int port = child.port();
-            echo(port, "the first client"); // loads the classes that serve it, each from a file of its own
+            warmUp(child, port);
             Deque<Client> flood = new ArrayDeque<>();
             for (int i = 0; i < MORE_CLIENTS_THAN_DESCRIPTORS; i++) {
                 flood.add(Client.connect(port));
@@ -45,6 +45,16 @@ class DescriptorExhaustionTest {
             });
             assertThat(child.stop()).isZero();
         }
+    }
+
+    /** Loads the classes that serve a client and see it go: each may lie in a file of its own. */
+    private static void warmUp(ChildJvm child, int port) throws Exception {
+        echo(port, "the first client");
+        child.awaitLine("closed CLIENT_CLOSED");
+        Client second = Client.connect(port);
+        assertThat(second.send("the second\n").line()).isEqualTo("the second");
+        second.reset();
+        child.awaitLine("closed CLIENT_RESET");
     }
 
     /** Each one who leaves gives a descriptor, which the next in the queue takes at once. */

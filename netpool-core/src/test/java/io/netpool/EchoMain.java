@@ -2,9 +2,23 @@ package io.netpool;
 
 import java.time.Duration;
 
-/** A process that echoes lines until its standard input ends. */
-final class EchoMain {
+/** A process that echoes lines until its standard input ends. It tells how its first connections ended. */
+final class EchoMain implements MessageHandler<String, String> {
+    private static final int TOLD = 2;
+
     private EchoMain() {}
+
+    @Override
+    public void onMessage(String line, Connection<String> connection) throws Exception {
+        connection.send(line);
+    }
+
+    @Override
+    public void onClose(Connection<String> connection, CloseReason reason) throws Exception {
+        if (connection.id() <= TOLD) {
+            System.out.println("closed " + reason);
+        }
+    }
 
     /** With the transport's name and a port. */
     public static void main(String[] arguments) throws Exception {
@@ -14,7 +28,7 @@ final class EchoMain {
                 .maxConnections(10_000)
                 .workers(2)
                 .drainTimeout(Duration.ofSeconds(1))
-                .handler((line, connection) -> connection.send(line))
+                .handler(new EchoMain())
                 .start();
         System.out.println("port " + listener.port());
         while (System.in.read() >= 0) {

@@ -5,6 +5,7 @@ import com.fasterxml.aalto.AsyncXMLStreamReader;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Aalto's non-blocking parser for one stream, and what RFC 6120, 11.1 forbids in it. */
 final class StreamParser {
     private static final int MAXIMUM_DEPTH = 64;
+    /** As many as a stanza of the maximum size with names of usual namespaces needs. */
+    private static final int MAXIMUM_NAMESPACE_CHARACTERS = 4 * XmppFraming.MAXIMUM_STANZA_BYTES;
 
     // A factory of its own: parsers of one factory share the names they have seen, and clients make names up.
     private final AsyncXMLStreamReader<AsyncByteArrayFeeder> reader = new InputFactoryImpl().createAsyncForByteArray();
@@ -19,6 +22,7 @@ final class StreamParser {
     private final Deque<ElementBuilder> open = new ArrayDeque<>();
 
     private boolean inStream;
+    private int namespaceCharacters;
 
     /** Whether the stream's header was seen. */
     boolean inStream() {
@@ -85,12 +89,24 @@ final class StreamParser {
         if (open.size() == MAXIMUM_DEPTH) {
             throw new StreamError("policy-violation", "elements more than " + MAXIMUM_DEPTH + " deep");
         }
-        ElementBuilder element = new ElementBuilder(reader.getName());
+        if (open.isEmpty()) {
+            namespaceCharacters = 0;
+        }
+        ElementBuilder element = new ElementBuilder(counted(reader.getName()));
         for (int i = 0; i < reader.getAttributeCount(); i++) {
-            element.attribute(reader.getAttributeName(i), reader.getAttributeValue(i));
+            element.attribute(counted(reader.getAttributeName(i)), reader.getAttributeValue(i));
         }
         open.push(element);
         return null;
+    }
+
+    /** A namespace declared once can be used thousands of times, and is written out each time. */
+    private QName counted(QName name) throws StreamError {
+        namespaceCharacters += name.getNamespaceURI().length();
+        if (namespaceCharacters > MAXIMUM_NAMESPACE_CHARACTERS) {
+            throw new StreamError("policy-violation", "a stanza with too many names of long namespaces");
+        }
+        return name;
     }
 
     private Xml streamOpen() throws StreamError {

@@ -111,6 +111,13 @@ class StreamDecoderTest {
     }
 
     @Test
+    void refusesAStanzaThatWouldGrowManyTimesOver() throws Exception {
+        String namespace = "u".repeat(5_000);
+        decode(HEADER);
+        refuses("<message xmlns:a='" + namespace + "'>" + "<a:x/>".repeat(100) + "</message>", "policy-violation");
+    }
+
+    @Test
     void refusesElementsThatAreTooDeep() throws Exception {
         decode(HEADER);
 
