@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSession;
 public interface Connection<O> {
 
     /**
-     * The number of this connection: 1 for the first that its listener admits, then counting up; never used again.
+     * The number of this connection: from 1 up, in the order in which the listener's workers take them on; never used again.
      *
      * @return the number
      */

@@ -2,6 +2,7 @@ package io.netpool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.ChannelOption;
@@ -9,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,7 +127,7 @@ class BackPressureTest {
                 Client client = slowClient(way, listener)) {
             assertThat(closed).succeedsWithin(PATIENCE).isEqualTo(CloseReason.SLOW_CONSUMER);
             await().until(() -> listener.openConnections() == 0);
-            assertThat(client.socket().isConnected()).isTrue();
+            assertReset(client);
         }
     }
 
@@ -155,8 +157,12 @@ class BackPressureTest {
                 connection.send("x".repeat(64 * 1024));
             }
             assertThat(closed).succeedsWithin(PATIENCE).isEqualTo(CloseReason.SLOW_CONSUMER);
-            assertThat(client.socket().isConnected()).isTrue();
+            assertReset(client);
         }
+    }
+
+    private static void assertReset(Client client) {
+        assertThatThrownBy(client::rest).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
     }
 
     @EachWay

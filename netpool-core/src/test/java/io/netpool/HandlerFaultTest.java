@@ -168,6 +168,7 @@ class HandlerFaultTest {
                 Client first = first(listener);
                 Client client = Client.connect(listener)) {
             assertThat(client.send("too long\n").rest()).isEmpty();
+            client.socket().close();
             assertThat(first.send("a\n").line()).isEqualTo("a");
             await().untilAsserted(() -> assertThat(handler.calls)
                     .containsExactly("open", "error TooLongFrameException", "close PROTOCOL_ERROR"));

@@ -73,6 +73,7 @@ class OwnershipTest {
                         .start();
                 Client client = Client.connect(listener)) {
             client.send("abcdefgh").rest();
+            client.socket().close();
             await().until(closed::isDone);
             assertThat(closed.join()).isEqualTo(CloseReason.HANDLER_ERROR);
             assertThat(error.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("retain()");
@@ -134,6 +135,7 @@ class OwnershipTest {
                         .start();
                 Client client = way.connect(listener)) {
             assertThat(client.send("a").rest()).isEqualTo("x");
+            client.socket().close();
             await().until(() -> listener.openConnections() == 0);
             opened.join().send(sent[3]);
             assertThat(opened.join().deliver(sent[4])).isCompletedExceptionally();

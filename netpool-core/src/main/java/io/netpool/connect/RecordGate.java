@@ -25,6 +25,8 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
     private final Queue<Object> ends = new ArrayDeque<>(2);
     private @Nullable ByteBuf held;
     private boolean passing;
+    /** Something was passed on since the last complete read was told. */
+    private boolean passed;
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
@@ -35,12 +37,22 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
         pass(ctx);
     }
 
+    /** Told only to those who were given something: TLS would ask for more. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (passed || held == null) {
+            passed = false;
+            ctx.fireChannelReadComplete();
+        }
+    }
+
     /** The connection may be read from again. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ctx.fireChannelWritabilityChanged();
-        if (held != null && pass(ctx)) {
-            ctx.fireChannelReadComplete();
+        if (held != null && !passing) {
+            pass(ctx);
+            channelReadComplete(ctx);
         }
     }
 
@@ -55,13 +67,11 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Passes on what may pass; whether anything did. */
-    private boolean pass(ChannelHandlerContext ctx) {
+    private void pass(ChannelHandlerContext ctx) {
         if (passing) {
-            return false;
+            return;
         }
         passing = true;
-        boolean passed = false;
         while (held != null && ctx.channel().config().isAutoRead()) {
             int length = record(held);
             if (length < 0) {
@@ -77,7 +87,6 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
         while (held == null && !ends.isEmpty()) {
             ctx.fireUserEventTriggered(ends.remove());
         }
-        return passed;
     }
 
     private ByteBuf take(ByteBuf from, int length) {

@@ -138,6 +138,9 @@ final class ConnectionLife<O> {
 
     /** Lets the handler say goodbye, and closes. */
     void sayGoodbye(CloseReason why) {
+        if (!channel.isActive()) {
+            return; // somebody has closed the channel itself, which is about to be told
+        }
         goodbye = why;
         calling = true;
         Throwable thrown = service.calls().drain(connection);
