@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The longest idle makes room for one too many. */
 class OverflowEvictionTest {
@@ -21,7 +22,7 @@ class OverflowEvictionTest {
 
         @Override
         public void onDrain(Connection<String> connection) throws Exception {
-            mayLetGo.await();
+            mayLetGo.await(15, TimeUnit.SECONDS);
             super.onDrain(connection);
             connection.send("sorry");
         }

@@ -23,7 +23,7 @@ class WaitingDrainTest {
         public void onMessage(String line, Connection<String> connection) throws Exception {
             if (line.equals("hold")) {
                 isBusy.countDown();
-                mayFinish.await();
+                mayFinish.await(15, TimeUnit.SECONDS);
             }
             super.onMessage(line, connection);
         }
