@@ -23,14 +23,15 @@ class BackPressureTest {
 
     /** What the kernel may hold between us and the client is set, so that the numbers mean something. */
     private static void bound(Connection<?> connection) {
-        connection.channel().config().setOption(ChannelOption.SO_SNDBUF, 32 * 1024);
+        connection.channel().config().setOption(ChannelOption.SO_SNDBUF, 128 * 1024);
         connection.channel().config().setOption(ChannelOption.SO_RCVBUF, 64 * 1024);
     }
 
     private static Client slowClient(Way way, Listener listener) throws Exception {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(8 * 1024);
-        socket.setSendBufferSize(32 * 1024);
+        // Not under a segment of the loopback, 64 KiB: the kernel would send by its persist timer then.
+        socket.setReceiveBufferSize(128 * 1024);
+        socket.setSendBufferSize(64 * 1024);
         Client client = Client.connect(socket, listener.port());
         return way.tls() ? client.startTls() : client;
     }

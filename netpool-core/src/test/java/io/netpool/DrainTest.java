@@ -75,7 +75,7 @@ class DrainTest {
     @EachWay
     void one_with_unread_answers_and_unhandled_messages_finishes_both_first(Way way) throws Exception {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(8 * 1024);
+        socket.setReceiveBufferSize(128 * 1024);
         String padding = " ".repeat(1_000);
         MessageHandler<String, String> padded = new Recorder() {
             @Override
