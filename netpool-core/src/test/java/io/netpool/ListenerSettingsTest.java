@@ -67,6 +67,28 @@ class ListenerSettingsTest {
     }
 
     @Test
+    void null_is_refused_by_name() {
+        ListenerBuilder<String, String> builder = Listener.tcp(7777);
+        assertThatThrownBy(() -> builder.overflow(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("overflow");
+        assertThatThrownBy(() -> builder.limits(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("limits");
+        assertThatThrownBy(() -> builder.name(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name");
+        assertThatThrownBy(() -> builder.handler(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("handler");
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what a caller without null checks may do
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @Test
     void an_empty_host_is_refused() {
         assertThatThrownBy(() -> Listener.tcp("", 7777).handler(NOTHING))
                 .isInstanceOf(IllegalArgumentException.class)
