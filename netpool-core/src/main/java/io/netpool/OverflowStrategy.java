@@ -60,7 +60,8 @@ public interface OverflowStrategy {
     }
 
     /**
-     * Raises the maximum by 128, as the Go library does, as far as the process's limit of open files allows; refuses beyond.
+     * Raises the maximum by 128, as the Go library does, as far as the process's limit of open files allows; refuses beyond. Also
+     * from 0: where nobody is to be admitted yet, {@link Listener#suspend()} instead.
      *
      * @return the strategy
      */

@@ -65,9 +65,8 @@ final class AcceptGate {
         try {
             server.config().setAutoRead(false);
         } catch (AssertionError cancelStillUnderWay) {
-            // Netty's io_uring, where assertions are on: the accept that an earlier shut cancelled has not come back.
-            // The
-            // channel has stopped reading all the same, and the caller must go on.
+            // Netty's io_uring with -ea: an accept that was cancelled before has not come back. It stopped reading all
+            // the same.
             LOG.trace("{} stopped reading twice at once", server, cancelStillUnderWay);
         }
     }
