@@ -146,7 +146,8 @@ class EventsTest {
         assertThat(observer.told)
                 .containsSubsequence("Draining PT30S", "Closed 1 DRAINED", "Failed")
                 .doesNotContain("Stopped 1");
-        assertThat(listener.stopped().toCompletableFuture()).isCompletedExceptionally();
+        // The observer is told first.
+        assertThat(listener.stopped().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
         assertThat(listener.state()).isEqualTo(Listener.State.FAILED);
     }
 
