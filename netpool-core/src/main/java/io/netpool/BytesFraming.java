@@ -3,7 +3,7 @@ package io.netpool;
 import io.netty.buffer.ByteBuf;
 
 /** Bytes as they come; what a connection is given shares the buffer they were read into. */
-record BytesFraming(int maximum) implements Framing<ByteBuf, ByteBuf> {
+record BytesFraming(int maximum) implements Framing.OfBytes {
 
     BytesFraming {
         if (maximum < 1) {

@@ -18,6 +18,14 @@ public enum CloseReason {
     TIMEOUT_HANDSHAKE,
     /** No whole message came within {@link Deadlines#firstMessage()}. */
     TIMEOUT_FIRST_MESSAGE,
+    /** A message that had begun was not whole within {@link Deadlines#message()}. */
+    TIMEOUT_MESSAGE,
+    /** Nothing was received for {@link Deadlines#idle()}. */
+    TIMEOUT_IDLE,
+    /** The client took nothing of what it was sent for {@link Deadlines#write()}. */
+    TIMEOUT_WRITE,
+    /** It was open for {@link Deadlines#lifetime()}. */
+    LIFETIME,
     /** Something was sent while 1 MiB was waiting for the client already: it does not read, or one callback sent too much at once. */
     SLOW_CONSUMER,
     /** It was one of the longest idle, and made room for a new client: {@link OverflowStrategy#evictIdle}. */

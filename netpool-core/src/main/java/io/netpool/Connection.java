@@ -65,14 +65,30 @@ public interface Connection<O> {
     CompletionStage<Void> deliver(O message);
 
     /**
+     * Stops reading from the client: no message is handled until {@link #unpause()}, but for one that is being handled. What the kernel
+     * holds for it is bounded, so that the client has to wait in the end. No deadline for what the client sends runs meanwhile, and
+     * its end of stream waits too. Does nothing if it is paused already. Not for a {@link Conversation}, which pulls.
+     *
+     * @throws IllegalStateException if this is the connection of a {@link Conversation}
+     */
+    void pause();
+
+    /**
+     * Takes {@link #pause()} back, if it stands.
+     *
+     * @throws IllegalStateException if this is the connection of a {@link Conversation}
+     */
+    void unpause();
+
+    /**
      * Answers in plain and goes on under TLS, as RFC 3207 and its kin do. The handshake starts after this reply and must be
      * complete within {@link Deadlines#handshake()}. Bytes that the client sent before it saw the reply are an injection
      * and end the connection with {@link CloseReason#PROTOCOL_ERROR}.
      *
      * @param lastPlainReply the last message that is sent in plain
      * @throws IllegalArgumentException if the framing cannot encode the reply
-     * @throws IllegalStateException if the listener was given no {@link ListenerBuilder#startTls} options, or TLS stands
-     *     already
+     * @throws IllegalStateException if the listener was given no {@link ListenerBuilder#startTls} options, if TLS stands already, or,
+     *     where callbacks run {@linkplain Dispatch on threads}, if it is called outside of them
      */
     void startTls(O lastPlainReply);
 

@@ -74,7 +74,8 @@ final class Endpoint {
         traffic = new Traffic();
         Service<I, O> service = new Service<>(
                 settings.name(),
-                new UserCalls<>(settings.handler()),
+                new UserCalls<>(
+                        ((UserCode.Callbacks<I, O>) settings.code()).handlers().get()),
                 settings.framing(),
                 settings.tls().isPresent(),
                 settings.startTls().map(TlsOptions::context).orElse(null),

@@ -1,6 +1,11 @@
 package io.netpool;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPipeline;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +116,7 @@ public interface Framing<I, O> {
      *
      * @return the framing
      */
-    static Framing<ByteBuf, ByteBuf> bytes() {
+    static OfBytes bytes() {
         return bytes(DEFAULT_MAXIMUM);
     }
 
@@ -122,8 +127,85 @@ public interface Framing<I, O> {
      * @return the framing
      * @throws IllegalArgumentException if the maximum is under 1
      */
-    static Framing<ByteBuf, ByteBuf> bytes(int maximum) {
+    static OfBytes bytes(int maximum) {
         return new BytesFraming(maximum);
+    }
+
+    /**
+     * Bytes up to a delimiter, which is taken off what comes in and put behind what goes out. A message that holds the delimiter is
+     * refused.
+     *
+     * @param delimiter one byte or more, such as {@code {0}}
+     * @param maximum the longest message in bytes, without its delimiter; a longer one is a {@link CloseReason#PROTOCOL_ERROR}
+     * @return the framing
+     * @throws IllegalArgumentException if the delimiter is empty or the maximum is under 1
+     */
+    static OfBytes delimited(byte[] delimiter, int maximum) {
+        return Unfinished.yet("framing");
+    }
+
+    /**
+     * Bytes behind their length, in network byte order. See {@link #lengthPrefixed(int, ByteOrder, int)}.
+     *
+     * @param lengthBytes how many bytes the length takes: 1, 2 or 4
+     * @param maximum the longest message in bytes, without its length
+     * @return the framing
+     * @throws IllegalArgumentException if one of them is wrong
+     */
+    static OfBytes lengthPrefixed(int lengthBytes, int maximum) {
+        return lengthPrefixed(lengthBytes, ByteOrder.BIG_ENDIAN, maximum);
+    }
+
+    /**
+     * Bytes behind their length, which counts the bytes that follow it and is unsigned.
+     *
+     * @param lengthBytes how many bytes the length takes: 1, 2 or 4
+     * @param order the order of these bytes
+     * @param maximum the longest message in bytes, without its length; a longer one is a {@link CloseReason#PROTOCOL_ERROR} as soon as
+     *     its length is read
+     * @return the framing
+     * @throws IllegalArgumentException if it is another number of bytes, or the maximum is under 1 or no such length can tell it
+     */
+    static OfBytes lengthPrefixed(int lengthBytes, ByteOrder order, int maximum) {
+        return Unfinished.yet("framing");
+    }
+
+    /**
+     * Bytes behind their length as a base 128 varint, as Protocol Buffers write delimited messages: at most five bytes for a length.
+     *
+     * @param maximum the longest message in bytes, without its length; a longer one is a {@link CloseReason#PROTOCOL_ERROR} as soon as
+     *     its length is read
+     * @return the framing
+     * @throws IllegalArgumentException if the maximum is under 1
+     */
+    static OfBytes varintPrefixed(int maximum) {
+        return Unfinished.yet("framing");
+    }
+
+    /**
+     * Exactly so many bytes, as {@link Conversation#receive(Framing)} takes them between other messages.
+     *
+     * @param count how many bytes, 0 or more
+     * @return the framing
+     * @throws IllegalArgumentException if the count is negative
+     */
+    static OfBytes exactly(int count) {
+        return Unfinished.yet("framing");
+    }
+
+    /**
+     * Whatever Netty has a codec for: HTTP, MQTT, Redis and many more. The handlers stand between TLS (and
+     * {@link ListenerBuilder#pipeline}) and netpool.
+     *
+     * @param in what the last of the handlers passes on; anything else closes the connection with {@link CloseReason#HANDLER_ERROR}
+     * @param out what is sent
+     * @param handlers adds Netty's handlers to the pipeline of a new connection, on its event loop
+     * @param <I> what comes in
+     * @param <O> what goes out
+     * @return the framing
+     */
+    static <I, O> Framing<I, O> codec(Class<I> in, Class<O> out, Consumer<ChannelPipeline> handlers) {
+        return Unfinished.yet("framing");
     }
 
     /**
@@ -139,5 +221,17 @@ public interface Framing<I, O> {
     default <I2, O2> Framing<I2, O2> map(
             Conversion<? super I, ? extends I2> in, Conversion<? super O2, ? extends O> out) {
         return new MappedFraming<I, O, I2, O2>(this, in, out);
+    }
+
+    /** A framing of bytes. */
+    interface OfBytes extends Framing<ByteBuf, ByteBuf> {
+        /**
+         * This framing with arrays for buffers, which nobody has to release.
+         *
+         * @return the framing
+         */
+        default Framing<byte[], byte[]> asByteArrays() {
+            return map(ByteBufUtil::getBytes, Unpooled::wrappedBuffer);
+        }
     }
 }

@@ -6,10 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Says what a listener is to be. {@link #handler} comes last and makes the {@link Listener}; the settings are checked there,
- * together. Not safe for use by several threads at once.
+ * Says what a listener is to be. {@link #handler}, {@link #handlerPerConnection} or {@link #serve} comes last and makes the
+ * {@link Listener}; the settings are checked there, together. Not safe for use by several threads at once.
  *
  * @param <I> what comes in, as the framing decodes it
  * @param <O> what goes out, as the framing encodes it
@@ -27,6 +28,7 @@ public final class ListenerBuilder<I, O> {
     private Optional<TlsOptions> tls = Optional.empty();
     private Optional<TlsOptions> startTls = Optional.empty();
     private Deadlines deadlines = Deadlines.defaults();
+    private Optional<Dispatch> dispatch = Optional.empty();
     private Optional<Consumer<ChannelPipeline>> pipeline = Optional.empty();
     private Optional<Consumer<ListenerEvent>> observer = Optional.empty();
     private Transport transport = Transport.AUTO;
@@ -52,6 +54,7 @@ public final class ListenerBuilder<I, O> {
         tls = other.tls;
         startTls = other.startTls;
         deadlines = other.deadlines;
+        dispatch = other.dispatch;
         pipeline = other.pipeline;
         observer = other.observer;
         transport = other.transport;
@@ -152,6 +155,18 @@ public final class ListenerBuilder<I, O> {
      */
     public ListenerBuilder<I, O> deadlines(Deadlines limits) {
         deadlines = Objects.requireNonNull(limits, "deadlines");
+        return this;
+    }
+
+    /**
+     * Where the handler's callbacks run. Default {@link Dispatch#eventLoop()}; for {@link #serve} {@link Dispatch#virtualThreads()} where
+     * there are any (Java 21 and later), else a platform thread a connection, named {@code NAME-conversation-N}.
+     *
+     * @param where the dispatch
+     * @return this
+     */
+    public ListenerBuilder<I, O> dispatch(Dispatch where) {
+        dispatch = Optional.of(Objects.requireNonNull(where, "dispatch"));
         return this;
     }
 
@@ -264,11 +279,40 @@ public final class ListenerBuilder<I, O> {
     /**
      * Gives the handler and makes the listener, which is not started yet.
      *
-     * @param handler what to do with each message
+     * @param handler what to do with each message; serves all connections
      * @return the listener
      * @throws IllegalArgumentException if settings are wrong; the message names each of them, its value and what would be right
      */
     public Listener handler(MessageHandler<I, O> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return listener(new UserCode.Callbacks<>(() -> handler));
+    }
+
+    /**
+     * Gives a handler for each connection and makes the listener, which is not started yet.
+     *
+     * @param handlers makes the handler of one connection, such as {@code Game::new}; called where its callbacks are called, right before
+     *     {@link MessageHandler#onOpen}. If it throws, the connection closes with {@link CloseReason#HANDLER_ERROR}
+     * @return the listener
+     * @throws IllegalArgumentException if settings are wrong; the message names each of them, its value and what would be right
+     */
+    public Listener handlerPerConnection(Supplier<? extends MessageHandler<I, O>> handlers) {
+        return listener(new UserCode.Callbacks<>(Objects.requireNonNull(handlers, "handlerPerConnection")));
+    }
+
+    /**
+     * Gives straight-line code that talks to each client on a thread of its own, and makes the listener, which is not started yet. On
+     * virtual threads where there are any (Java 21 and later), else on a platform thread a connection; see {@link #dispatch}.
+     *
+     * @param handler talks to one client; serves all connections
+     * @return the listener
+     * @throws IllegalArgumentException if settings are wrong; the message names each of them, its value and what would be right
+     */
+    public Listener serve(ConversationHandler<I, O> handler) {
+        return listener(new UserCode.StraightLine<>(Objects.requireNonNull(handler, "serve")));
+    }
+
+    private Listener listener(UserCode<I, O> code) {
         return new Listener(new ListenerSettings<>(
                 name.orElse(port == 0 ? "tcp" : "tcp-" + port),
                 host,
@@ -281,7 +325,8 @@ public final class ListenerBuilder<I, O> {
                 startTls,
                 framing,
                 deadlines,
-                Objects.requireNonNull(handler, "handler"),
+                code,
+                dispatch,
                 pipeline,
                 observer,
                 transport,

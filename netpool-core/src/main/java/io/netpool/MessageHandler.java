@@ -4,9 +4,9 @@ package io.netpool;
  * What a listener does with its connections. A lambda {@code (message, connection) -> …} is enough; the other callbacks
  * have empty defaults.
  *
- * <p>Threads: all callbacks of one connection run on the event loop of its worker, in order and one at a time. They must
- * not block: while one runs, no other connection of that worker is served. One instance serves all connections, on
- * several workers at once.
+ * <p>Threads: all callbacks of one connection come in order and one at a time. Unless {@link ListenerBuilder#dispatch} says otherwise
+ * they run on the event loop of its worker and must not block: while one runs, no other connection of that worker is served. One
+ * instance serves all connections, many at once; {@link ListenerBuilder#handlerPerConnection} gives each its own.
  *
  * <p>An exception from any callback but {@link #onError} and {@link #onClose} goes to {@link #onError} and closes this
  * connection alone, with {@link CloseReason#HANDLER_ERROR}.
@@ -48,8 +48,19 @@ public interface MessageHandler<I, O> {
     default void onError(Connection<O> connection, Throwable cause) throws Exception {}
 
     /**
-     * This connection has nothing left to do and must go, because the listener drains or because it makes room for a new client
-     * ({@link OverflowStrategy#evictIdle}): say goodbye. It is flushed and closed when this returns.
+     * Nothing was received for {@link Deadlines#idle()}, while nothing was left to handle. Unless overridden it closes the connection
+     * with {@link CloseReason#TIMEOUT_IDLE}; if it does not close, the next such period begins.
+     *
+     * @param connection the connection
+     * @throws Exception closes the connection with {@link CloseReason#HANDLER_ERROR}
+     */
+    default void onIdle(Connection<O> connection) throws Exception {
+        connection.close();
+    }
+
+    /**
+     * This connection has nothing left to do and must go, because the listener drains, because it makes room for a new client
+     * ({@link OverflowStrategy#evictIdle}), or because {@link Deadlines#lifetime()} has passed: say goodbye. It is flushed and closed when this returns.
      *
      * @param connection the connection
      * @throws Exception closes the connection with {@link CloseReason#HANDLER_ERROR}

@@ -279,6 +279,16 @@ final class EventLoopConnection<I, O> extends ChannelDuplexHandler implements Co
     }
 
     @Override
+    public void pause() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unpause() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void startTls(O lastPlainReply) {
         SslContext context = service.startTls();
         if (context == null) {

@@ -1,0 +1,9 @@
+package io.netpool;
+
+final class Unfinished {
+    private Unfinished() {}
+
+    static <T> T yet(String what) {
+        throw new UnsupportedOperationException(what);
+    }
+}
