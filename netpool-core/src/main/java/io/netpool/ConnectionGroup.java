@@ -48,7 +48,7 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
      * @throws IllegalArgumentException if a framing cannot encode the message
      */
     public void send(O message) {
-        throw new UnsupportedOperationException();
+        Unfinished.yet("group " + message);
     }
 
     /**
