@@ -1,5 +1,6 @@
 package io.netpool;
 
+@SuppressWarnings({"DoNotCallSuggester", "TypeParameterUnusedInFormals"})
 final class Unfinished {
     private Unfinished() {}
 
