@@ -1,5 +1,10 @@
 package io.netpool;
 
+import io.netpool.handle.ClientConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Set;
@@ -48,7 +53,24 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
      * @throws IllegalArgumentException if a framing cannot encode the message
      */
     public void send(O message) {
-        Unfinished.yet("group " + message);
+        IdentityHashMap<Framing<?, O>, ByteBuf> encoded = new IdentityHashMap<>(2);
+        try {
+            for (Connection<O> member : members) {
+                if (member instanceof ClientConnection<O> client && client.sharesBytes()) {
+                    ByteBuf bytes = encoded.get(client.framing());
+                    if (bytes == null) {
+                        bytes = client.encode(ReferenceCountUtil.retain(message));
+                        encoded.put(client.framing(), bytes);
+                    }
+                    client.sendShared(bytes.retainedDuplicate());
+                } else {
+                    member.send(ReferenceCountUtil.retain(message));
+                }
+            }
+        } finally {
+            encoded.values().forEach(ByteBuf::release);
+            ReferenceCountUtil.release(message);
+        }
     }
 
     /**
@@ -67,6 +89,6 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
      */
     @Override
     public Iterator<Connection<O>> iterator() {
-        return java.util.Collections.unmodifiableSet(members).iterator();
+        return Collections.unmodifiableSet(members).iterator();
     }
 }

@@ -9,11 +9,13 @@ import java.util.concurrent.Executor;
 public final class Dispatch {
     private static final Dispatch EVENT_LOOP = new Dispatch(Kind.EVENT_LOOP, 0, Runnable::run);
     private static final Dispatch VIRTUAL_THREADS = new Dispatch(Kind.VIRTUAL_THREADS, 0, Runnable::run);
+    private static final Dispatch THREAD_EACH = new Dispatch(Kind.THREAD_EACH, 0, Runnable::run);
 
     /** The only cases there are. */
     enum Kind {
         EVENT_LOOP,
         VIRTUAL_THREADS,
+        THREAD_EACH,
         POOL,
         EXECUTOR
     }
@@ -73,6 +75,16 @@ public final class Dispatch {
         return new Dispatch(Kind.EXECUTOR, 0, Objects.requireNonNull(executor, "executor"));
     }
 
+    /** A platform thread a conversation: what straight-line code has where there are no virtual threads. */
+    static Dispatch threadEach() {
+        return THREAD_EACH;
+    }
+
+    /** JEP 444. */
+    static boolean virtualThreadsExist() {
+        return Runtime.version().feature() >= 21;
+    }
+
     Kind kind() {
         return kind;
     }
@@ -90,6 +102,7 @@ public final class Dispatch {
         return switch (kind) {
             case EVENT_LOOP -> "event loop";
             case VIRTUAL_THREADS -> "virtual threads";
+            case THREAD_EACH -> "a thread a conversation";
             case POOL -> "pool of " + threads;
             case EXECUTOR -> "on " + executor;
         };

@@ -11,12 +11,13 @@ import io.netpool.accept.Reception;
 import io.netpool.accept.Slot;
 import io.netpool.accept.WaitingLine;
 import io.netpool.connect.ConnectionInitializer;
-import io.netpool.connect.DeadlineWheels;
+import io.netpool.handle.Codec;
 import io.netpool.handle.ConnectionLog;
 import io.netpool.handle.Connections;
+import io.netpool.handle.HandlerThreads;
 import io.netpool.handle.Service;
+import io.netpool.handle.Times;
 import io.netpool.handle.Traffic;
-import io.netpool.handle.UserCalls;
 import io.netpool.transport.Descriptors;
 import io.netpool.transport.Engine;
 import io.netpool.transport.Events;
@@ -51,6 +52,7 @@ final class Endpoint {
     private final ListenerSettings<?, ?> settings;
     private final Engine engine;
     private final Workers workers;
+    private final HandlerThreads handlerThreads;
     private final Reception reception;
     private final Connections connections;
     private final Traffic traffic;
@@ -65,23 +67,29 @@ final class Endpoint {
     private final CompletableFuture<Void> draining = new CompletableFuture<>();
 
     private <I, O> Endpoint(
-            ListenerSettings<I, O> settings, Engine engine, Workers workers, Events events, Consumer<Throwable> onFatal)
+            ListenerSettings<I, O> settings,
+            Engine engine,
+            Workers workers,
+            HandlerThreads handlerThreads,
+            Events events,
+            Consumer<Throwable> onFatal)
             throws Exception {
         this.settings = settings;
         this.engine = engine;
         this.workers = workers;
+        this.handlerThreads = handlerThreads;
         connections = new Connections();
         traffic = new Traffic();
         Service<I, O> service = new Service<>(
                 settings.name(),
-                new UserCalls<>(
-                        ((UserCode.Callbacks<I, O>) settings.code()).handlers().get()),
+                settings.code() instanceof UserCode.Callbacks<I, O> callbacks ? callbacks.handlers() : null,
+                settings.code() instanceof UserCode.StraightLine<I, O> straight ? straight.handler() : null,
+                handlerThreads.executor(),
                 settings.framing(),
+                codec(settings.framing()),
                 settings.tls().isPresent(),
                 settings.startTls().map(TlsOptions::context).orElse(null),
-                settings.deadlines().handshake().toNanos(),
-                settings.deadlines().firstMessage().toNanos(),
-                new DeadlineWheels(),
+                Times.of(settings.deadlines()),
                 connections,
                 traffic,
                 new ConnectionLog(settings.name(), System::nanoTime),
@@ -122,16 +130,37 @@ final class Endpoint {
      * @throws Exception what the system said; then nothing is left behind
      */
     static Endpoint open(ListenerSettings<?, ?> settings, Events events, Consumer<Throwable> onFatal) throws Exception {
+        settings.checkThreads(settings.maxConnections().orElseGet(Descriptors::defaultMaximum));
         Engine engine = Engine.of(settings.transport());
+        HandlerThreads handlerThreads = handlerThreads(settings);
         Workers workers = settings.workers().isPresent()
                 ? Workers.own(engine, settings.name(), settings.workers().getAsInt())
                 : Workers.shared(engine);
         try {
-            return new Endpoint(settings, engine, workers, events, onFatal);
+            return new Endpoint(settings, engine, workers, handlerThreads, events, onFatal);
         } catch (Throwable e) {
             workers.release().syncUninterruptibly();
+            handlerThreads.end();
             throw e;
         }
+    }
+
+    private static <I, O> @Nullable Codec<I, O> codec(Framing<I, O> framing) {
+        return framing instanceof CodecFraming<I, O> codec
+                ? new Codec<>(codec.handlers(), codec.read(), codec.in(), codec.out())
+                : null;
+    }
+
+    private static HandlerThreads handlerThreads(ListenerSettings<?, ?> settings) {
+        Dispatch dispatch = settings.dispatchInForce();
+        String name = settings.name();
+        return switch (dispatch.kind()) {
+            case EVENT_LOOP -> HandlerThreads.none();
+            case VIRTUAL_THREADS -> HandlerThreads.virtual(name + "-virtual-");
+            case THREAD_EACH -> HandlerThreads.each(name + "-conversation-");
+            case POOL -> HandlerThreads.pool(name + "-handler-", dispatch.threads());
+            case EXECUTOR -> HandlerThreads.of(dispatch.executor());
+        };
     }
 
     private static InetSocketAddress resolve(ListenerSettings<?, ?> settings) throws IOException {
@@ -149,12 +178,13 @@ final class Endpoint {
         @Nullable SslContext tls = settings.tls().map(TlsOptions::context).orElse(null);
         @Nullable Consumer<ChannelPipeline> ownHandlers = settings.pipeline().orElse(null);
         return slot -> new ConnectionInitializer(
-                tls, ownHandlers, channel -> service.connect(slot, channel), service.log()::buildFailed);
+                tls, ownHandlers, pipeline -> service.connect(slot, pipeline), service.log()::buildFailed);
     }
 
     /** Begins to accept, and says so. */
     void serve() {
         warnIfDescriptorsAreShort();
+        warnIfThreadsAreMany();
         LOG.info(
                 "{}: listening on {} ({}, {} acceptor{}, at most {} connections, {}){}",
                 settings.name(),
@@ -193,6 +223,17 @@ final class Endpoint {
         }
     }
 
+    private void warnIfThreadsAreMany() {
+        if (settings.dispatchInForce().kind() == Dispatch.Kind.THREAD_EACH
+                && maximum() > ListenerSettings.MANY_CONVERSATIONS) {
+            LOG.warn(
+                    "{}: straight-line code takes a platform thread a connection before Java 21, up to {} of them: run on Java 21"
+                            + " or later, or lower maxConnections",
+                    settings.name(),
+                    maximum());
+        }
+    }
+
     InetSocketAddress address() {
         return acceptors.localAddress();
     }
@@ -210,6 +251,7 @@ final class Endpoint {
     }
 
     void maximum(int maximum) {
+        settings.checkThreads(maximum);
         int granted = reception.admission().maximum(maximum);
         reception.line().serve(granted);
     }
@@ -269,6 +311,7 @@ final class Endpoint {
                 .thenCompose(empty -> {
                     deadlines.forEach(deadline -> deadline.cancel(false));
                     Descriptors.promise(-promised);
+                    handlerThreads.end();
                     return CompletableFuture.allOf(completable(acceptors.shutdown()), completable(workers.release()));
                 })
                 .thenApply(ended -> new DrainResult(

@@ -132,16 +132,18 @@ public interface Framing<I, O> {
     }
 
     /**
-     * Bytes up to a delimiter, which is taken off what comes in and put behind what goes out. A message that holds the delimiter is
-     * refused.
+     * Bytes up to a delimiter, which is taken off what comes in and put behind what goes out; two in a row have an empty message between
+     * them. A message to send is refused if it is over the maximum or holds the delimiter, also if its last bytes make one together with
+     * the delimiter behind them.
      *
      * @param delimiter one byte or more, such as {@code {0}}
-     * @param maximum the longest message in bytes, without its delimiter; a longer one is a {@link CloseReason#PROTOCOL_ERROR}
+     * @param maximum the longest message in bytes, without its delimiter; a longer one is a {@link CloseReason#PROTOCOL_ERROR}, without
+     *     waiting for its delimiter
      * @return the framing
      * @throws IllegalArgumentException if the delimiter is empty or the maximum is under 1
      */
     static OfBytes delimited(byte[] delimiter, int maximum) {
-        return Unfinished.yet("framing");
+        return new DelimitedFraming(new Delimiter(delimiter), maximum);
     }
 
     /**
@@ -157,21 +159,24 @@ public interface Framing<I, O> {
     }
 
     /**
-     * Bytes behind their length, which counts the bytes that follow it and is unsigned.
+     * Bytes behind their length, which counts the bytes that follow it and is unsigned; 0 is an empty message. A message to send is
+     * refused if it is over the maximum.
      *
      * @param lengthBytes how many bytes the length takes: 1, 2 or 4
      * @param order the order of these bytes
      * @param maximum the longest message in bytes, without its length; a longer one is a {@link CloseReason#PROTOCOL_ERROR} as soon as
      *     its length is read
      * @return the framing
-     * @throws IllegalArgumentException if it is another number of bytes, or the maximum is under 1 or no such length can tell it
+     * @throws IllegalArgumentException if it is another number of bytes, or the maximum is under 1 or more than so many bytes can tell
      */
     static OfBytes lengthPrefixed(int lengthBytes, ByteOrder order, int maximum) {
-        return Unfinished.yet("framing");
+        return new LengthPrefixedFraming(lengthBytes, order, maximum);
     }
 
     /**
-     * Bytes behind their length as a base 128 varint, as Protocol Buffers write delimited messages: at most five bytes for a length.
+     * Bytes behind their length as a base 128 varint, as Protocol Buffers write delimited messages; 0 is an empty message. A length takes
+     * at most five bytes and 32 bits, anything else is a {@link CloseReason#PROTOCOL_ERROR}. A message to send is refused if it is over
+     * the maximum.
      *
      * @param maximum the longest message in bytes, without its length; a longer one is a {@link CloseReason#PROTOCOL_ERROR} as soon as
      *     its length is read
@@ -179,18 +184,20 @@ public interface Framing<I, O> {
      * @throws IllegalArgumentException if the maximum is under 1
      */
     static OfBytes varintPrefixed(int maximum) {
-        return Unfinished.yet("framing");
+        return new VarintPrefixedFraming(maximum);
     }
 
     /**
-     * Exactly so many bytes, as {@link Conversation#receive(Framing)} takes them between other messages.
+     * Exactly so many bytes, as {@link Conversation#receive(Framing)} takes them between other messages. A message to send of any other
+     * size is refused.
      *
-     * @param count how many bytes, 0 or more
+     * @param count how many bytes; 0 gives an empty message and waits for nothing, which is of use there alone: again and again it would
+     *     never end
      * @return the framing
      * @throws IllegalArgumentException if the count is negative
      */
     static OfBytes exactly(int count) {
-        return Unfinished.yet("framing");
+        return new ExactFraming(count);
     }
 
     /**
@@ -205,7 +212,7 @@ public interface Framing<I, O> {
      * @return the framing
      */
     static <I, O> Framing<I, O> codec(Class<I> in, Class<O> out, Consumer<ChannelPipeline> handlers) {
-        return Unfinished.yet("framing");
+        return new CodecFraming<>(handlers, in, in::cast, out::cast);
     }
 
     /**

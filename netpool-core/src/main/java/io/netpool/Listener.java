@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threads.</b> N acceptors are N event loops named {@code NAME-acceptor-N}, which keep the JVM up. They hand admitted
  * connections to workers, event loops that all listeners of the JVM share unless it has its own. The handler runs on its
- * connection's worker.
+ * connection's worker, or where {@link Dispatch} says.
  *
  * <p><b>Admission.</b> At no instant are there more than {@code maxConnections} connections; what happens to one too many is up to
  * the {@link OverflowStrategy}.
@@ -308,8 +308,8 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Drains with {@link ListenerBuilder#drainTimeout} and waits until nothing is left; on an event loop of netpool it returns at
-     * once. While a {@link #drain} is under way it waits for that one. A second call hurries: it resets whoever is left. An
+     * Drains with {@link ListenerBuilder#drainTimeout} and waits until nothing is left; on an event loop of netpool, and on a thread
+     * that runs the handler of this listener, it returns at once. While a {@link #drain} is under way it waits for that one. A second call hurries: it resets whoever is left. An
      * interrupt ends the wait, not the drain.
      *
      * @throws IllegalStateException while it is starting
@@ -324,7 +324,8 @@ public final class Listener implements AutoCloseable {
         } else {
             drain(settings.drainTimeout());
         }
-        if (!LoopThreads.isCurrent()) {
+        Endpoint opened = endpoint;
+        if (!LoopThreads.isCurrent() && (opened == null || !opened.connections().isHandlerThread())) {
             awaitStopped(FOR_EVER);
         }
     }

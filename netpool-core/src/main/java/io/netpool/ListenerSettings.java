@@ -35,6 +35,9 @@ record ListenerSettings<I, O>(
     /** The host that stands for all addresses of this machine. */
     static final String ALL_ADDRESSES = "*";
 
+    /** More platform threads than this for straight-line code are worth a warning. */
+    static final int MANY_CONVERSATIONS = 1_000;
+
     private static final int HIGHEST_MAXIMUM = (1 << 24) - 1;
     private static final int MOST_THREADS = 1024;
 
@@ -59,6 +62,20 @@ record ListenerSettings<I, O>(
                 tls.isEmpty() || overflow.farewell().isEmpty(),
                 "overflow with a farewell on a listener with tls: before the handshake nothing can be said in plain; leave the"
                         + " farewell out, or use startTls");
+        problems.unless(
+                startTls.isEmpty() || !(framing instanceof CodecFraming),
+                "startTls with Framing.codec: its handlers encode in the pipeline, so nobody knows which bytes are the last in plain;"
+                        + " add a handler of Netty's own that does it, or give tls");
+        dispatch.ifPresent(chosen -> {
+            problems.unless(
+                    chosen.kind() != Dispatch.Kind.EVENT_LOOP || code instanceof UserCode.Callbacks,
+                    "dispatch = event loop with straight-line code, which waits: leave it out, or give virtualThreads(), pool(n) or"
+                            + " on(executor)");
+            problems.unless(
+                    chosen.kind() != Dispatch.Kind.VIRTUAL_THREADS || Dispatch.virtualThreadsExist(),
+                    "dispatch = virtual threads, which need Java 21 or later, and this is "
+                            + Runtime.version().feature() + ": give pool(n)");
+        });
         problems.unlessDuration("drainTimeout", drainTimeout);
         drainOnShutdown.ifPresent(limit -> problems.unlessDuration("drainOnShutdown", limit));
         problems.throwIfAny(name);
@@ -69,6 +86,30 @@ record ListenerSettings<I, O>(
         Problems problems = new Problems();
         problems.unlessMaximum(maximum);
         problems.throwIfAny(listener);
+    }
+
+    /** Where the user's code runs, if it was not said too. */
+    Dispatch dispatchInForce() {
+        return dispatch.orElseGet(() -> code instanceof UserCode.Callbacks
+                ? Dispatch.eventLoop()
+                : Dispatch.virtualThreadsExist() ? Dispatch.virtualThreads() : Dispatch.threadEach());
+    }
+
+    /**
+     * Checks that each conversation has a thread.
+     *
+     * @throws IllegalArgumentException if a pool has fewer threads than there may be connections
+     */
+    void checkThreads(int maximum) {
+        Dispatch chosen = dispatchInForce();
+        if (code instanceof UserCode.StraightLine
+                && chosen.kind() == Dispatch.Kind.POOL
+                && chosen.threads() < maximum) {
+            throw new IllegalArgumentException("listener " + name + ": dispatch = pool of " + chosen.threads()
+                    + " threads with maxConnections = " + maximum
+                    + ": each conversation holds a thread, so the others would wait for ever; give as many threads, or fewer"
+                    + " connections");
+        }
     }
 
     private static final class Problems {

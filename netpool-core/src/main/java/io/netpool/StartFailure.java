@@ -7,6 +7,9 @@ final class StartFailure {
     private StartFailure() {}
 
     static ListenerStartException of(ListenerSettings<?, ?> settings, Throwable cause) {
+        if (cause instanceof IllegalArgumentException settingsAtOdds) {
+            return new ListenerStartException(String.valueOf(settingsAtOdds.getMessage()), cause);
+        }
         String what = cause instanceof UnsupportedOperationException
                 ? "transport " + settings.transport() + " does not work here: " + cause.getMessage()
                         + "; take another, or Transport.AUTO"

@@ -72,7 +72,7 @@ final class LastCall {
     void close(Channel child, @Nullable String farewell) {
         accepted++;
         ((SocketChannel) child).config().setAllowHalfClosure(true);
-        child.pipeline().addLast(farewell == null ? new LingeringClose(false) : new LingeringClose(farewell));
+        child.pipeline().addLast(farewell == null ? new LingeringClose() : new LingeringClose(farewell));
         server.eventLoop().register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
                 child.unsafe().closeForcibly();

@@ -1,14 +1,12 @@
 package io.netpool.connect;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionInitializer extends ChannelHandlerAdapter {
     private final @Nullable SslContext tls;
     private final @Nullable Consumer<ChannelPipeline> ownHandlers;
-    private final Function<Channel, ChannelHandler> connection;
+    private final Consumer<ChannelPipeline> connection;
     private final BiConsumer<Channel, Throwable> onFailure;
 
     /**
@@ -27,13 +25,13 @@ public final class ConnectionInitializer extends ChannelHandlerAdapter {
      *
      * @param tls TLS from the first byte, or none
      * @param ownHandlers adds the user's own Netty handlers, or none
-     * @param connection makes the last handler: framing, deadlines and the user's handler in one
+     * @param connection adds what comes last: framing, deadlines and the user's handler in one
      * @param onFailure told when the user's part of it throws; the channel is closed then
      */
     public ConnectionInitializer(
             @Nullable SslContext tls,
             @Nullable Consumer<ChannelPipeline> ownHandlers,
-            Function<Channel, ChannelHandler> connection,
+            Consumer<ChannelPipeline> connection,
             BiConsumer<Channel, Throwable> onFailure) {
         this.tls = tls;
         this.ownHandlers = ownHandlers;
@@ -53,7 +51,7 @@ public final class ConnectionInitializer extends ChannelHandlerAdapter {
             if (ownHandlers != null) {
                 ownHandlers.accept(pipeline);
             }
-            pipeline.addLast(connection.apply(channel));
+            connection.accept(pipeline);
         } catch (Throwable e) {
             onFailure.accept(channel, e);
             channel.close();

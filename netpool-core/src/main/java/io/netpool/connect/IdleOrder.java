@@ -28,6 +28,11 @@ public final class IdleOrder {
         private boolean present;
         private long heardNanos;
 
+        /** When it was last heard of, up to a tick earlier than it was. */
+        public final long heardNanos() {
+            return heardNanos;
+        }
+
         /** Asks the connection to go. Called on the worker's event loop; the entry is out of the order. */
         protected abstract void evict();
     }

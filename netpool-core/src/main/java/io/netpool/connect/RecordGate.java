@@ -50,6 +50,11 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ctx.fireChannelWritabilityChanged();
+        resume(ctx);
+    }
+
+    /** As far as the connection is read from. */
+    void resume(ChannelHandlerContext ctx) {
         if (held != null && !passing) {
             pass(ctx);
             channelReadComplete(ctx);

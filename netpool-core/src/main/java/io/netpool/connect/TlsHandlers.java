@@ -26,4 +26,12 @@ public final class TlsHandlers {
         ChannelHandler flushes = new FlushConsolidationHandler();
         pipeline.addFirst(new ReadGuard(), flushes, new RecordGate(), tls);
     }
+
+    /** The connection is read from again: records that were held go on. */
+    public static void resume(ChannelPipeline pipeline) {
+        RecordGate gate = pipeline.get(RecordGate.class);
+        if (gate != null) {
+            gate.resume(pipeline.context(gate));
+        }
+    }
 }

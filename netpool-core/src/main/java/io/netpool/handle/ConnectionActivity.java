@@ -4,25 +4,23 @@ import io.netpool.connect.IdleOrder;
 
 /** When a connection was last heard of. Confined to the event loop. */
 final class ConnectionActivity extends IdleOrder.Entry {
-    private final IdleOrder order;
-    private final EventLoopConnection<?, ?> connection;
+    private final ConnectionHandler<?, ?> client;
 
-    ConnectionActivity(IdleOrder order, EventLoopConnection<?, ?> connection) {
-        this.order = order;
-        this.connection = connection;
+    ConnectionActivity(ConnectionHandler<?, ?> client) {
+        this.client = client;
     }
 
     /** The client has sent something, or the connection has just been opened. */
-    void heard() {
-        order.heard(this, System.nanoTime());
+    void heard(long nowNanos) {
+        client.share.idleOrder().heard(this, nowNanos);
     }
 
     void forget() {
-        order.remove(this);
+        client.share.idleOrder().remove(this);
     }
 
     @Override
     protected void evict() {
-        connection.evict();
+        client.evict();
     }
 }

@@ -4,151 +4,146 @@ import io.netpool.CloseReason;
 import io.netpool.ListenerEvent;
 import io.netpool.accept.Slot;
 import io.netpool.transport.LingeringClose;
-import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one connection, one way only, and the ways in which it ends: the first reason counts, and everything is given back once.
  *
- * <p>Confined to the event loop, but for {@link #isOpen}.
+ * <p>Changed on the event loop, but for the reason, which the handler's thread may give too; the questions are for any thread.
  */
-final class ConnectionLife<O> {
+final class ConnectionLife {
     private enum Phase {
-        /** {@code onOpen} was not called. */
+        /** The handler knows nothing of it. */
         NEW,
-        /** Between {@code onOpen} and the first reason to close. */
+        /** Between the handler's first call and the first reason to close. */
         OPEN,
         /** Last words are on their way; no callback but {@code onClose} follows. */
         CLOSING,
-        /** Everything is given back. */
+        /** The socket is closed. */
         CLOSED
     }
 
-    private final Service<?, O> service;
+    private static final AtomicReferenceFieldUpdater<ConnectionLife, @Nullable CloseReason> REASON =
+            AtomicReferenceFieldUpdater.newUpdater(ConnectionLife.class, CloseReason.class, "reason");
+
+    private final ConnectionHandler<?, ?> client;
     private final Slot slot;
-    private final Channel channel;
-    private final EventLoopConnection<?, O> connection;
-    private final ReceivedBytes<?> received;
-    private final Outbox<O> outbox;
-    private final ConnectionDeadline deadline;
-    private final ConnectionActivity activity;
 
-    /** Written on the event loop alone, read by all. */
+    /** Written on the event loop. */
     private volatile Phase phase = Phase.NEW;
+    /** Set once, by compare-and-set. */
+    private volatile @Nullable CloseReason reason;
+    /** Why the connection is asked to go; written on the event loop. */
+    private volatile @Nullable CloseReason goodbye;
+    /** The client has ended its stream; written on the event loop. */
+    private volatile boolean inputEnded;
 
-    private @Nullable CloseReason reason;
-    /** Why the handler was asked to say goodbye; if it then closes, that is still the reason. */
-    private @Nullable CloseReason goodbye;
-
+    /** Written by who sets the reason, read after it was told to do something about it. */
     private @Nullable Throwable cause;
-    private boolean inputEnded;
-    private boolean cut;
-    /** One of the user's callbacks but onMessage is running: nothing else may be called meanwhile. */
-    private boolean calling;
+    /** The handler is still to be told of the cause. As the cause. */
+    private boolean untold;
 
-    ConnectionLife(
-            Service<?, O> service,
-            Slot slot,
-            Channel channel,
-            EventLoopConnection<?, O> connection,
-            ReceivedBytes<?> received,
-            Outbox<O> outbox,
-            ConnectionDeadline deadline,
-            ConnectionActivity activity) {
-        this.service = service;
+    private boolean cut;
+
+    ConnectionLife(ConnectionHandler<?, ?> client, Slot slot) {
+        this.client = client;
         this.slot = slot;
-        this.channel = channel;
-        this.connection = connection;
-        this.received = received;
-        this.outbox = outbox;
-        this.deadline = deadline;
-        this.activity = activity;
     }
+
+    // ---- questions
 
     boolean isNew() {
         return phase == Phase.NEW;
     }
 
+    /** Whether the handler has it, and nobody has closed it yet. */
     boolean isOpen() {
         return phase == Phase.OPEN;
     }
 
-    /** Whether everything is given back; by any thread. */
+    /** Whether there is no reason yet to handle no more messages. */
+    boolean isSound() {
+        return reason == null && phase == Phase.OPEN;
+    }
+
+    /** Whether the socket is closed. */
     boolean isEnded() {
         return phase == Phase.CLOSED;
     }
 
-    boolean isCalling() {
-        return calling;
-    }
-
-    /** Whether the client has ended its stream. */
     boolean inputEnded() {
         return inputEnded;
     }
+
+    @Nullable
+    CloseReason reason() {
+        return reason;
+    }
+
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
+    /** Why the connection is asked to go, if it is. */
+    @Nullable
+    CloseReason goodbye() {
+        return goodbye;
+    }
+
+    // ---- reasons
+
+    /** The reason, if it is the first. By any thread. */
+    void because(CloseReason why) {
+        REASON.compareAndSet(this, null, why);
+    }
+
+    /** Something went wrong that the handler is to be told of, if it is the first reason. By any thread; then tell the handler's. */
+    boolean failed(CloseReason why, Throwable thrown) {
+        if (!isOpen() || !REASON.compareAndSet(this, null, why)) {
+            return false;
+        }
+        cause = thrown;
+        untold = true;
+        return true;
+    }
+
+    /** What the handler is still to be told of, once. On the handler's thread. */
+    @Nullable
+    Throwable takeFailure() {
+        if (!untold) {
+            return null;
+        }
+        untold = false;
+        return cause;
+    }
+
+    // ---- on the event loop
 
     void inputHasEnded() {
         inputEnded = true;
     }
 
-    /** Becomes usable, and tells the handler; not if it ended before: then no handler hears of it. */
-    void open() {
+    /** Becomes usable; false if it ended before: then no handler hears of it. */
+    boolean open() {
         if (reason != null || !slot.hold()) {
-            return;
+            return false;
         }
         phase = Phase.OPEN;
-        activity.heard();
-        service.events().emit(() -> new ListenerEvent.Opened(connection.id(), connection.remoteAddress()));
-        deadline.set(CloseReason.TIMEOUT_FIRST_MESSAGE, service.firstMessageNanos());
-        calling = true;
-        Throwable thrown = service.calls().open(connection);
-        calling = false;
-        if (thrown != null) {
-            handlerFailed("onOpen", thrown);
-        }
+        client.activity.heard(System.nanoTime());
+        client.service.events().emit(() -> new ListenerEvent.Opened(client.id, client.remoteAddress()));
+        return true;
     }
 
-    /** A callback of the user's threw. */
-    void handlerFailed(String callback, Throwable thrown) {
-        if (isOpen()) {
-            service.log().callbackFailed(callback, connection, thrown);
-            fail(CloseReason.HANDLER_ERROR, thrown);
-        }
-    }
-
-    /** Tells the handler, and closes with whatever it says last. */
-    void fail(CloseReason why, Throwable thrown) {
-        if (!isOpen()) {
-            return;
-        }
-        because(why);
-        cause = thrown;
-        boolean nested = calling;
-        calling = true;
-        Throwable again = service.calls().error(connection, thrown);
-        calling = nested;
-        if (again != null) {
-            service.log().callbackFailed("onError", connection, again);
-        }
-        close(why);
-    }
-
-    /** Lets the handler say goodbye, and closes. */
+    /** Asks the handler to come to an end. */
     void sayGoodbye(CloseReason why) {
-        if (!channel.isActive()) {
-            return; // somebody has closed the channel itself, which is about to be told
+        if (goodbye == null) {
+            goodbye = why;
         }
-        goodbye = why;
-        calling = true;
-        Throwable thrown = service.calls().drain(connection);
-        calling = false;
-        if (thrown != null) {
-            handlerFailed("onDrain", thrown);
-        }
-        close(why);
+        client.turns.signal(Turns.GOODBYE);
     }
 
     /** In good order: what was sent arrives. */
@@ -156,41 +151,41 @@ final class ConnectionLife<O> {
         if (!isOpen()) {
             return;
         }
-        because(why == CloseReason.HANDLER_CLOSED && goodbye != null ? goodbye : why);
+        because(why);
         leave();
-        outbox.close();
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null && !tls.handshakeFuture().isSuccess()) {
-            channel.close(); // nothing can be said under TLS that does not stand
+        client.outbox.close();
+        SslHandler tls = client.channel.pipeline().get(SslHandler.class);
+        if (!client.channel.isActive() || (tls != null && !tls.handshakeFuture().isSuccess())) {
+            client.channel.close(); // nothing can be said under TLS that does not stand
         } else {
-            String name = channel.pipeline().context(connection).name();
-            channel.pipeline()
+            long flushNanos = client.service.times().close();
+            client.channel
+                    .pipeline()
                     .addBefore(
-                            name,
+                            client.channel.pipeline().context(client).name(),
                             null,
                             reason == CloseReason.OVERFLOW_EVICTED
-                                    ? LingeringClose.brief(inputEnded)
-                                    : new LingeringClose(inputEnded));
+                                    ? LingeringClose.brief(inputEnded, flushNanos)
+                                    : new LingeringClose(inputEnded, flushNanos));
         }
     }
 
     /** At once: the socket or its TLS is broken, or nothing was said yet. */
     void abort(CloseReason why, @Nullable Throwable thrown) {
-        because(why);
-        if (cause == null) {
+        if (REASON.compareAndSet(this, null, why)) {
             cause = thrown;
         }
         leave();
-        outbox.discard();
-        channel.close();
+        client.outbox.discard();
+        client.channel.close();
     }
 
     /** At once, and with a reset: the client takes too long. */
     void reset(CloseReason why) {
         because(why);
         leave();
-        outbox.discard();
-        LingeringClose.reset(channel);
+        client.outbox.discard();
+        LingeringClose.reset(client.channel);
     }
 
     /** The listener's drain deadline has passed. */
@@ -199,21 +194,17 @@ final class ConnectionLife<O> {
         reset(CloseReason.DRAIN_CUT);
     }
 
-    /** The reason, if it is the first. */
-    void because(CloseReason why) {
-        if (reason == null) {
-            reason = why;
-        }
-    }
-
     /** No callback but {@code onClose} follows, and what was received is not handled any more. */
     private void leave() {
-        if (isOpen()) {
+        boolean opened = phase == Phase.OPEN;
+        if (opened) {
             phase = Phase.CLOSING;
         }
-        deadline.clear();
-        activity.forget();
-        received.discard();
+        client.deadlines.clear();
+        client.activity.forget();
+        if (opened) {
+            client.turns.signal(Turns.LEFT);
+        }
     }
 
     /** The socket is closed: gives everything back. */
@@ -224,21 +215,25 @@ final class ConnectionLife<O> {
         because(inputEnded ? CloseReason.CLIENT_CLOSED : CloseReason.TRANSPORT_ERROR);
         boolean opened = phase != Phase.NEW;
         leave();
-        outbox.discard();
+        client.outbox.discard();
         phase = Phase.CLOSED;
         CloseReason why = Objects.requireNonNull(reason);
-        service.connections().remove(connection, cut);
-        service.traffic().countClosed(why);
-        service.log().closed(connection, why, cause);
-        if (channel.remoteAddress() instanceof InetSocketAddress remote) {
-            service.events().emit(() -> new ListenerEvent.Closed(connection.id(), remote, why));
+        client.service.connections().ended(cut);
+        client.service.traffic().countClosed(why);
+        client.service.log().closed(client, why, cause);
+        if (client.channel.remoteAddress() != null) {
+            client.service.events().emit(() -> new ListenerEvent.Closed(client.id, client.remoteAddress(), why));
         }
         if (opened) {
-            Throwable thrown = service.calls().close(connection, why);
-            if (thrown != null) {
-                service.log().callbackFailed("onClose", connection, thrown);
-            }
-            slot.userDone();
+            client.turns.signal(Turns.CLOSED);
+        } else {
+            client.received.discard();
+            client.service.connections().remove(client);
         }
+    }
+
+    /** The user's code has let go of it, after the socket has closed or before. By the handler's thread. */
+    void userDone() {
+        slot.userDone();
     }
 }

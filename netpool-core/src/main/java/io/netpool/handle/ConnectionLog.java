@@ -23,7 +23,7 @@ public final class ConnectionLog {
         errors = new LogRate(nanoClock);
     }
 
-    void callbackFailed(String callback, EventLoopConnection<?, ?> connection, Throwable cause) {
+    void callbackFailed(String callback, ConnectionHandler<?, ?> connection, Throwable cause) {
         long failed = errors.count();
         if (failed > 0) {
             LOG.warn(
@@ -49,7 +49,7 @@ public final class ConnectionLog {
         }
     }
 
-    void closed(EventLoopConnection<?, ?> connection, CloseReason reason, @Nullable Throwable cause) {
+    void closed(ConnectionHandler<?, ?> connection, CloseReason reason, @Nullable Throwable cause) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("{}: {} closed: {}{}", listener, connection, reason, cause == null ? "" : " (" + cause + ")");
         }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The connections of one listener, from their worker's first touch to their end. Safe for use by any thread. */
 public final class Connections implements Evictor {
     private final AtomicLong lastId = new AtomicLong();
-    private final Map<Long, EventLoopConnection<?, ?>> connected = new ConcurrentHashMap<>();
-    private final Map<EventLoop, IdleOrder> idleOrders = new ConcurrentHashMap<>();
+    private final Map<Long, ConnectionHandler<?, ?>> connected = new ConcurrentHashMap<>();
+    private final Map<EventLoop, WorkerShare> shares = new ConcurrentHashMap<>();
     private final LongAdder drained = new LongAdder();
     private final LongAdder cut = new LongAdder();
     /** Set before those connected are told, so that one who comes in between sees it for himself. */
@@ -30,19 +30,25 @@ public final class Connections implements Evictor {
         return lastId.incrementAndGet();
     }
 
-    IdleOrder idleOrder(EventLoop worker) {
-        IdleOrder order = idleOrders.get(worker);
-        return order != null ? order : idleOrders.computeIfAbsent(worker, IdleOrder::new);
+    WorkerShare share(EventLoop worker) {
+        WorkerShare share = shares.get(worker);
+        return share != null ? share : shares.computeIfAbsent(worker, WorkerShare::of);
     }
 
-    void add(EventLoopConnection<?, ?> connection) {
-        connected.put(connection.id(), connection);
+    void add(ConnectionHandler<?, ?> client) {
+        connected.put(client.id, client);
     }
 
-    void remove(EventLoopConnection<?, ?> connection, boolean wasCut) {
-        if (connected.remove(connection.id()) != null && draining) {
+    /** The socket of one is closed. */
+    void ended(boolean wasCut) {
+        if (draining) {
             (wasCut ? cut : drained).increment();
         }
+    }
+
+    /** The socket of one is closed, and its last callback has returned. */
+    void remove(ConnectionHandler<?, ?> client) {
+        connected.remove(client.id);
     }
 
     // ---- looking
@@ -50,9 +56,9 @@ public final class Connections implements Evictor {
     /** Those that are open now. */
     public List<Connection<?>> open() {
         List<Connection<?>> open = new ArrayList<>();
-        for (EventLoopConnection<?, ?> connection : connected.values()) {
-            if (connection.isOpen()) {
-                open.add(connection);
+        for (ConnectionHandler<?, ?> client : connected.values()) {
+            if (client.life.isOpen()) {
+                open.add(client.connection);
             }
         }
         return open;
@@ -60,8 +66,13 @@ public final class Connections implements Evictor {
 
     /** The one with this number, if it is open. */
     public Optional<Connection<?>> find(long id) {
-        EventLoopConnection<?, ?> connection = connected.get(id);
-        return connection != null && connection.isOpen() ? Optional.of(connection) : Optional.empty();
+        ConnectionHandler<?, ?> client = connected.get(id);
+        return client != null && client.life.isOpen() ? Optional.of(client.connection) : Optional.empty();
+    }
+
+    /** Whether the calling thread runs the user's code for one of them. */
+    public boolean isHandlerThread() {
+        return connected.values().stream().anyMatch(client -> client.turns.isCurrent());
     }
 
     // ---- making room
@@ -73,7 +84,7 @@ public final class Connections implements Evictor {
 
     @Override
     public void evict(long minimumIdleNanos, BooleanSupplier wanted, Runnable ifNone) {
-        evict(minimumIdleNanos, wanted, ifNone, idleOrders.size());
+        evict(minimumIdleNanos, wanted, ifNone, shares.size());
     }
 
     private void evict(long minimumIdleNanos, BooleanSupplier wanted, Runnable ifNone, int attempts) {
@@ -93,7 +104,8 @@ public final class Connections implements Evictor {
         long nowNanos = System.nanoTime();
         IdleOrder found = null;
         long longest = -1;
-        for (IdleOrder order : idleOrders.values()) {
+        for (WorkerShare share : shares.values()) {
+            IdleOrder order = share.idleOrder();
             long idle = order.longestIdleNanos(nowNanos);
             if (idle >= minimumIdleNanos && idle > longest) {
                 longest = idle;
@@ -112,12 +124,12 @@ public final class Connections implements Evictor {
     /** Tells every connection to finish. */
     public void drain() {
         draining = true;
-        connected.values().forEach(EventLoopConnection::drain);
+        connected.values().forEach(ConnectionHandler::drain);
     }
 
     /** Resets every connection that is left. */
     public void cut() {
-        connected.values().forEach(EventLoopConnection::cut);
+        connected.values().forEach(ConnectionHandler::cut);
     }
 
     /** How many finished in good order since {@link #drain()}. */

@@ -1,13 +1,11 @@
 package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
+import io.netty.channel.Channel;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,46 +13,41 @@ import org.jspecify.annotations.Nullable;
  * pending wake-up. Any thread adds; the event loop takes.
  */
 final class ForeignSends {
+    /** The wake-up that is executed on the event loop. */
+    final Runnable wakeUp;
 
-    /** An encoded message, who wants to know what became of it, and who takes it instead of the channel. */
-    record Send(
-            ByteBuf bytes,
-            @Nullable CompletableFuture<Void> delivered,
-            @Nullable Consumer<ByteBuf> turn) {
-
-        Send(ByteBuf bytes, @Nullable CompletableFuture<Void> delivered) {
-            this(bytes, delivered, null);
-        }
-
-        void discard() {
-            bytes.release();
-            if (delivered != null) {
-                delivered.completeExceptionally(closed());
-            }
-        }
-    }
-
+    private final Channel channel;
     private final Queue<Send> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
 
-    static IOException closed() {
-        return new IOException("the connection is closed");
+    ForeignSends(Channel channel, Runnable wakeUp) {
+        this.channel = channel;
+        this.wakeUp = wakeUp;
     }
 
-    /** How many bytes wait here; an empty message counts as one. */
+    /** How many bytes wait here. */
     long bytes() {
         return bytes.get();
     }
 
-    /**
-     * Adds one.
-     *
-     * @return whether the event loop must be woken for it
-     */
-    boolean add(Send send) {
-        bytes.addAndGet(cost(send));
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Adds one, of so many bytes. */
+    void add(Send send, long size) {
+        bytes.addAndGet(size + Send.OVERHEAD_BYTES);
         queue.add(send);
+    }
+
+    /** A send that is here has grown. */
+    void grew(long by) {
+        bytes.addAndGet(by);
+    }
+
+    /** Whether the event loop must be woken for what was added. */
+    boolean needsWakeUp() {
         return !wakeUpPending.get() && wakeUpPending.compareAndSet(false, true);
     }
 
@@ -63,23 +56,30 @@ final class ForeignSends {
         wakeUpPending.set(false);
     }
 
-    /** Takes the oldest. */
+    /** The oldest, which is then taken for {@link #taken}. */
     @Nullable
-    Send take() {
-        Send send = queue.poll();
-        if (send != null) {
-            bytes.addAndGet(-cost(send));
-        }
-        return send;
+    Send poll() {
+        return queue.poll();
     }
 
-    static long cost(Send send) {
-        return Math.max(1, send.bytes().readableBytes());
+    /** What a send held has left, or is in the hands of who adds to it if {@code null}. */
+    long taken(@Nullable Object payload) {
+        long size = Send.OVERHEAD_BYTES + (payload == null ? 0 : sizeOf(payload));
+        bytes.addAndGet(-size);
+        return size;
+    }
+
+    /** How much a message counts for: its bytes, or for one that a codec will encode what Netty estimates. */
+    long sizeOf(Object payload) {
+        return payload instanceof ByteBuf encoded
+                ? encoded.readableBytes()
+                : channel.config().getMessageSizeEstimator().newHandle().size(payload);
     }
 
     void discardAll() {
-        for (Send send; (send = take()) != null; ) {
+        for (Send send; (send = poll()) != null; ) {
             send.discard();
         }
+        bytes.set(0);
     }
 }

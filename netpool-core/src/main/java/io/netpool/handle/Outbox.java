@@ -1,7 +1,5 @@
 package io.netpool.handle;
 
-import io.netpool.Framing;
-import io.netpool.handle.ForeignSends.Send;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -16,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way out of one connection. Messages are encoded on the thread that sends them. What the event loop sends is gathered in one
  * buffer and leaves in one write when the read batch is complete; what other threads send crosses in a queue with one pending
- * wake-up. Bytes that wait are bounded, wherever they wait.
+ * wake-up, and what the handler's own thread sends is gathered there too. Bytes that wait are bounded, wherever they wait.
  *
- * <p>Confined to the event loop, but for {@link #send} and {@link #deliver}.
+ * <p>Confined to the event loop, but for what says otherwise.
  */
 final class Outbox<O> implements Runnable {
     /** With so many bytes waiting, the next message cuts the connection. */
     static final long HARD_BOUND = 1 << 20;
 
+    /** With so many bytes on their way to the event loop, no more messages are handled. */
+    private static final int CROSSING_BOUND = 64 * 1024;
+
     /** A gathered buffer of this size is passed on at once, so that the channel's water marks see it. */
     private static final int GATHER_BYTES = 16 * 1024;
+
+    /** Encoded bytes up to this size are copied rather than written on their own. */
+    private static final int COPY_BYTES = 4 * 1024;
 
     private static final int FIRST_BYTES = 256;
 
@@ -33,10 +37,9 @@ final class Outbox<O> implements Runnable {
     private static final AtomicReferenceFieldUpdater<Outbox, @Nullable ForeignSends> FOREIGN =
             AtomicReferenceFieldUpdater.newUpdater(Outbox.class, ForeignSends.class, "foreign");
 
-    private final Framing<?, O> framing;
+    private final ConnectionHandler<?, O> client;
     private final Channel channel;
-    private final EventLoopConnection<?, ?> connection;
-    private final Traffic traffic;
+    private final Encoder<O> encoder;
 
     private @Nullable ByteBuf gathered;
     private int gatheredMessages;
@@ -48,47 +51,210 @@ final class Outbox<O> implements Runnable {
 
     /** Made when a foreign thread first sends; set once. */
     private volatile @Nullable ForeignSends foreign;
+    /** What the handler's thread still adds to, if it is not the event loop. Confined to that thread. */
+    private @Nullable Send open;
+    /** The event loop will look by itself soon whether the handler's thread has sent something. Written there, read by the thread. */
+    private volatile boolean lookedAfter;
+    /** The handler waits until the client takes more. Written by the handler's thread and the event loop. */
+    private volatile boolean starved;
     /** Written on the event loop, or by who finds that it has ended; read by all who send. */
     private volatile boolean closed;
     /** Somebody has asked for the close, which may still be on its way to the event loop. */
     private volatile boolean refusing;
 
-    Outbox(Framing<?, O> framing, Channel channel, EventLoopConnection<?, ?> connection, Traffic traffic) {
-        this.framing = framing;
-        this.channel = channel;
-        this.connection = connection;
-        this.traffic = traffic;
+    Outbox(ConnectionHandler<?, O> client, Encoder<O> encoder) {
+        this.client = client;
+        this.encoder = encoder;
+        channel = client.channel;
     }
 
-    /** Sends, from any thread. Takes over the message's reference. */
+    // ---- sending, from any thread
+
+    /** Takes over the message's reference. */
     void send(O message) {
-        if (!channel.eventLoop().inEventLoop()) {
-            sendForeign(message, null);
-        } else if (mayTake(message)) {
-            gather(message);
-            flushLater();
+        if (channel.eventLoop().inEventLoop()) {
+            if (mayTake(message)) {
+                gather(message);
+                flushLater();
+            }
+        } else if (mayTakeForeign(message)) {
+            if (client.turns.isCurrent()) {
+                append(message);
+            } else {
+                Object payload = encoder.encode(message);
+                add(Send.of(payload, null), payload);
+            }
         }
     }
 
-    /** Sends, from any thread, and tells what became of it. Takes over the message's reference. */
+    /** Tells what became of it. Takes over the message's reference. */
     CompletableFuture<Void> deliver(O message) {
         CompletableFuture<Void> delivered = new CompletableFuture<>();
-        if (!channel.eventLoop().inEventLoop()) {
-            sendForeign(message, delivered);
-        } else if (mayTake(message)) {
-            ByteBuf bytes = encode(message);
+        boolean here = channel.eventLoop().inEventLoop();
+        if (here ? !mayTake(message) : !mayTakeForeign(message)) {
+            delivered.completeExceptionally(Send.closed());
+            return delivered;
+        }
+        Object payload = encoder.encode(message);
+        Send send = Send.of(payload, delivered);
+        if (here) {
             writeGathered();
-            write(new Send(bytes, delivered));
+            write(send, payload);
             flushLater();
         } else {
-            delivered.completeExceptionally(ForeignSends.closed());
+            add(send, payload);
         }
         return delivered;
     }
 
+    /** Bytes that are encoded already, and that others send too. Takes over a reference. */
+    void sendShared(ByteBuf bytes) {
+        if (channel.eventLoop().inEventLoop()) {
+            if (mayTake(bytes)) {
+                gatherEncoded(bytes, 1, true);
+                flushLater();
+            }
+        } else if (mayTakeForeign(bytes)) {
+            add(Send.shared(bytes), bytes);
+        }
+    }
+
+    /** In its place among what this foreign thread sends, something else becomes of an encoded message. */
+    void turn(ByteBuf bytes, Consumer<ByteBuf> turn) {
+        add(Send.turn(bytes, turn), bytes);
+    }
+
+    /** Takes nothing more from anybody; what waits is still written. */
+    void refuse() {
+        refusing = true;
+    }
+
+    /** Whether what is sent now goes nowhere. */
+    boolean isClosed() {
+        return closed || refusing;
+    }
+
+    /** Whether the client takes what it is sent. */
+    boolean isWritable() {
+        ForeignSends others = foreign;
+        return channel.isWritable() && (others == null || others.bytes() < CROSSING_BOUND);
+    }
+
+    /** Asks for a signal when it is writable again; false if it is already. */
+    boolean starve() {
+        starved = true;
+        if (isWritable()) { // since the last look
+            starved = false;
+            return false;
+        }
+        return true;
+    }
+
+    private boolean mayTakeForeign(Object message) {
+        boolean overrun = pendingForeign() >= HARD_BOUND;
+        if (!closed && !refusing && !overrun) {
+            return true;
+        }
+        ReferenceCountUtil.release(message);
+        if (overrun && !closed && !refusing) {
+            refusing = true; // once: a thread that goes on sending must not fill the event loop with tasks
+            onEventLoop(client::overrun);
+        }
+        return false;
+    }
+
+    /** What a foreign thread may see of the pending bytes; the gathered buffer is the event loop's own. */
+    private long pendingForeign() {
+        ForeignSends others = foreign;
+        ChannelOutboundBuffer channelBytes = channel.unsafe().outboundBuffer();
+        return (others == null ? 0 : others.bytes())
+                + (channelBytes == null ? 0 : channelBytes.totalPendingWriteBytes());
+    }
+
+    // ---- on the handler's own thread, where that is not the event loop
+
+    /** Adds to what this thread has sent since it was last taken. Takes over the message's reference. */
+    void append(O message) {
+        Send last = open;
+        ByteBuf bytes = last == null || !encoder.encodesHere() ? null : last.borrow();
+        if (last == null || bytes == null) {
+            Object payload = encoder.encode(message);
+            Send send = Send.of(payload, null);
+            add(send, payload);
+            open = send;
+            return;
+        }
+        int before = bytes.readableBytes();
+        try {
+            encoder.encode(message, bytes);
+            last.messages++;
+        } finally {
+            int grown = bytes.readableBytes() - before;
+            if (last.giveBack(bytes)) {
+                foreignSends().grew(grown);
+                if (before + grown >= GATHER_BYTES) {
+                    cross();
+                }
+            } else {
+                foreignSends().grew(-before); // counted again with the rest
+                Send send = Send.of(bytes, null);
+                send.messages = last.messages;
+                add(send, bytes);
+                open = send;
+            }
+        }
+    }
+
+    /** The batch is done: what this thread has sent may leave. */
+    void cross() {
+        open = null;
+        ForeignSends others = foreign;
+        if (others != null && !others.isEmpty() && others.needsWakeUp()) {
+            onEventLoop(others.wakeUp);
+        }
+    }
+
+    private void add(Send send, Object payload) {
+        boolean handlers = client.turns.isCurrent();
+        if (handlers) {
+            open = null;
+        }
+        ForeignSends others = foreignSends();
+        others.add(send, others.sizeOf(payload));
+        if (!closed && !(handlers && lookedAfter) && others.needsWakeUp()) {
+            onEventLoop(others.wakeUp);
+        }
+        if (closed) {
+            others.discardAll(); // closed between the look and the add: nobody else will come for it
+        }
+    }
+
+    private void onEventLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException ended) {
+            closed = true; // the worker has ended, and the connection long before
+        }
+    }
+
+    private ForeignSends foreignSends() {
+        ForeignSends others = foreign;
+        if (others != null) {
+            return others;
+        }
+        ForeignSends made = new ForeignSends(channel, this::takeForeign);
+        return FOREIGN.compareAndSet(this, null, made) ? made : foreignSends();
+    }
+
+    // ---- on the event loop
+
     /** A read batch begins: what is sent from now on leaves with {@link #endBatch()}. */
     void beginBatch() {
         inBatch = true;
+    }
+
+    boolean isInBatch() {
+        return inBatch;
     }
 
     /** The read batch is complete: writes and flushes everything. */
@@ -97,24 +263,32 @@ final class Outbox<O> implements Runnable {
         flush();
     }
 
-    /** Whether the client takes what it is sent: under the high water mark, or back under the low one. */
-    boolean isWritable() {
-        return channel.isWritable();
+    /** A handler on a thread was given something to do. */
+    void expectAnswers(LateFlush late) {
+        if (!lookedAfter) {
+            lookedAfter = true;
+            late.expect(this);
+        }
+    }
+
+    /** The handler was given something to do a moment ago: what it has sent leaves, whether it is done or not. */
+    void lookAfter() {
+        lookedAfter = false; // before the look: what is sent from now on wakes the event loop
+        ForeignSends others = foreign;
+        if (others != null && !others.isEmpty()) {
+            takeForeign();
+        }
     }
 
     /** Bytes that wait to be written, wherever they wait. */
     long pendingBytes() {
-        ChannelOutboundBuffer channelBytes = channel.unsafe().outboundBuffer();
-        ForeignSends others = foreign;
-        return (channelBytes == null ? 0 : channelBytes.totalPendingWriteBytes())
-                + (gathered == null ? 0 : gathered.readableBytes())
-                + (others == null ? 0 : others.bytes());
+        return pendingForeign() + (gathered == null ? 0 : gathered.readableBytes());
     }
 
     /** Writes and flushes one encoded message after what the event loop has sent. */
     void writeNow(ByteBuf bytes) {
         writeGathered();
-        traffic.countOut(1, bytes.readableBytes());
+        client.service.traffic().countOut(1, bytes.readableBytes());
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
@@ -126,14 +300,20 @@ final class Outbox<O> implements Runnable {
                 .addListener(written -> channel.eventLoop().execute(then));
     }
 
+    /** Whether a handler waits for the client to take more, which it does now. */
+    boolean takeStarved() {
+        if (starved && isWritable()) {
+            starved = false;
+            return true;
+        }
+        return false;
+    }
+
     /** Passes on what waits, unflushed, and takes nothing more. */
     void close() {
         writeAll();
         closed = true;
-        ForeignSends others = foreign;
-        if (others != null) {
-            others.discardAll();
-        }
+        discardForeign();
     }
 
     /** Throws away what waits and takes nothing more. */
@@ -143,9 +323,21 @@ final class Outbox<O> implements Runnable {
             gathered.release();
             gathered = null;
         }
+        discardForeign();
+    }
+
+    private void discardForeign() {
         ForeignSends others = foreign;
         if (others != null) {
             others.discardAll();
+        }
+    }
+
+    /** Writes and flushes everything. */
+    void flush() {
+        writeAll();
+        if (unflushed) {
+            flushChannel();
         }
     }
 
@@ -155,38 +347,40 @@ final class Outbox<O> implements Runnable {
         flushPending = false;
         if (!closed) {
             flush();
+            client.deadlines.sent();
         }
     }
 
-    /** Takes nothing more from anybody; what waits is still written. */
-    void refuse() {
-        refusing = true;
-    }
-
-    private boolean mayTake(O message) {
+    private boolean mayTake(Object message) {
         if (closed || refusing) {
             ReferenceCountUtil.release(message);
             return false;
         }
         if (pendingBytes() >= HARD_BOUND) {
             ReferenceCountUtil.release(message);
-            connection.overrun();
+            client.overrun();
             return false;
         }
         return true;
     }
 
     private void gather(O message) {
+        if (!encoder.encodesHere()) {
+            client.service.traffic().countOut(1, 0);
+            unflushed = true;
+            channel.write(encoder.encode(message), channel.voidPromise());
+            return;
+        }
         ByteBuf into = gathered;
         if (into == null) {
             into = channel.alloc().ioBuffer(FIRST_BYTES);
             gathered = into;
         }
-        encode(message, into);
+        encoder.encode(message, into);
         gatheredMessages++;
         if (into.readableBytes() >= GATHER_BYTES) {
             writeGathered();
-            if (!isWritable()) {
+            if (!channel.isWritable()) {
                 flushChannel();
             }
         }
@@ -199,76 +393,14 @@ final class Outbox<O> implements Runnable {
         }
     }
 
-    private void sendForeign(O message, @Nullable CompletableFuture<Void> delivered) {
-        ForeignSends others = foreignSends();
-        boolean overrun = pendingForeign(others) >= HARD_BOUND;
-        if (closed || refusing || overrun) {
-            ReferenceCountUtil.release(message);
-            if (delivered != null) {
-                delivered.completeExceptionally(ForeignSends.closed());
-            }
-            if (overrun && !closed && !refusing) {
-                refusing = true; // once: a thread that goes on sending must not fill the event loop with tasks
-                onEventLoop(connection::overrun);
-            }
-            return;
-        }
-        addForeign(new Send(encode(message), delivered));
-    }
-
-    private void addForeign(Send send) {
-        ForeignSends others = foreignSends();
-        if (others.add(send) && !closed) {
-            onEventLoop(this::takeForeign);
-        }
-        if (closed) {
-            others.discardAll(); // closed between the look and the add: nobody else will come for it
-        }
-    }
-
-    /** In its place among what this foreign thread sends, something else becomes of an encoded message. */
-    void turn(ByteBuf bytes, Consumer<ByteBuf> turn) {
-        addForeign(new Send(bytes, null, turn));
-    }
-
-    private void onEventLoop(Runnable task) {
-        try {
-            channel.eventLoop().execute(task);
-        } catch (RejectedExecutionException ended) {
-            closed = true; // the worker has ended, and the connection long before
-        }
-    }
-
     private void takeForeign() {
-        ForeignSends others = foreignSends();
-        others.awake();
+        foreignSends().awake();
         if (closed) {
-            others.discardAll();
+            discardForeign();
         } else {
             flush();
-        }
-    }
-
-    /** What a foreign thread may see of the pending bytes; the gathered buffer is the event loop's own. */
-    private long pendingForeign(ForeignSends others) {
-        ChannelOutboundBuffer channelBytes = channel.unsafe().outboundBuffer();
-        return others.bytes() + (channelBytes == null ? 0 : channelBytes.totalPendingWriteBytes());
-    }
-
-    private ForeignSends foreignSends() {
-        ForeignSends others = foreign;
-        if (others != null) {
-            return others;
-        }
-        ForeignSends made = new ForeignSends();
-        return FOREIGN.compareAndSet(this, null, made) ? made : foreignSends();
-    }
-
-    /** Writes and flushes everything. */
-    void flush() {
-        writeAll();
-        if (unflushed) {
-            flushChannel();
+            client.resumeIfStarved();
+            client.deadlines.sent();
         }
     }
 
@@ -283,13 +415,17 @@ final class Outbox<O> implements Runnable {
         if (others != null) {
             // Only what is there now: threads that go on sending must not hold up the flush.
             long there = others.bytes();
-            for (Send send; !closed && there > 0 && (send = others.take()) != null; ) {
-                there -= ForeignSends.cost(send);
-                if (send.delivered() == null && send.turn() == null) {
-                    gatherEncoded(send.bytes());
+            for (Send send; !closed && there > 0 && (send = others.poll()) != null; ) {
+                Object payload = send.take();
+                there -= others.taken(payload);
+                if (payload == null) {
+                    continue;
+                }
+                if (send.delivered == null && send.turn == null && encoder.encodesHere()) {
+                    gatherEncoded((ByteBuf) payload, send.messages, send.shared);
                 } else {
                     writeGathered();
-                    write(send);
+                    write(send, payload);
                 }
             }
             writeGathered();
@@ -297,13 +433,26 @@ final class Outbox<O> implements Runnable {
     }
 
     /** Small messages share a write, which costs the channel a hundred bytes of its own and counts as so many. */
-    private void gatherEncoded(ByteBuf bytes) {
-        ByteBuf before = gathered;
-        gatheredMessages++;
-        if (before == null) {
+    private void gatherEncoded(ByteBuf bytes, int messages, boolean shared) {
+        ByteBuf into = gathered;
+        if (bytes.readableBytes() > COPY_BYTES) {
+            writeGathered();
+            into = null;
+        }
+        gatheredMessages += messages;
+        if (into == null && !shared) {
             gathered = bytes;
+        } else if (bytes.readableBytes() > COPY_BYTES) {
+            client.service.traffic().countOut(gatheredMessages, bytes.readableBytes());
+            gatheredMessages = 0;
+            unflushed = true;
+            channel.write(bytes, channel.voidPromise());
         } else {
-            before.writeBytes(bytes);
+            if (into == null) {
+                into = channel.alloc().ioBuffer(FIRST_BYTES);
+                gathered = into;
+            }
+            into.writeBytes(bytes);
             bytes.release();
         }
         if (gathered != null && gathered.readableBytes() >= GATHER_BYTES) {
@@ -321,58 +470,30 @@ final class Outbox<O> implements Runnable {
             bytes.release();
             return;
         }
-        traffic.countOut(gatheredMessages, bytes.readableBytes());
+        client.service.traffic().countOut(gatheredMessages, bytes.readableBytes());
         gatheredMessages = 0;
         unflushed = true;
         channel.write(bytes, channel.voidPromise());
     }
 
-    private void write(Send send) {
-        Consumer<ByteBuf> turn = send.turn();
-        if (turn != null) {
-            turn.accept(send.bytes());
+    private void write(Send send, Object payload) {
+        if (send.turn != null) {
+            send.turn.accept((ByteBuf) payload);
             return;
         }
-        traffic.countOut(1, send.bytes().readableBytes());
-        CompletableFuture<Void> delivered = send.delivered();
+        client.service.traffic().countOut(1, payload instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
         unflushed = true;
-        channel.write(send.bytes()).addListener(written -> {
-            if (delivered == null) {
-                return;
-            }
+        CompletableFuture<Void> delivered = send.delivered;
+        if (delivered == null) {
+            channel.write(payload, channel.voidPromise());
+            return;
+        }
+        channel.write(payload).addListener(written -> {
             if (written.isSuccess()) {
                 delivered.complete(null);
             } else {
-                delivered.completeExceptionally(ForeignSends.closed());
+                delivered.completeExceptionally(Send.closed());
             }
         });
-    }
-
-    /** Encodes on the calling thread. Takes over the message's reference. */
-    ByteBuf encode(O message) {
-        ByteBuf bytes = channel.alloc().ioBuffer(FIRST_BYTES);
-        try {
-            encode(message, bytes);
-            return bytes;
-        } catch (Throwable e) {
-            bytes.release();
-            throw e;
-        }
-    }
-
-    /** Encodes or leaves the buffer as it was; releases the message either way. */
-    private void encode(O message, ByteBuf into) {
-        int start = into.writerIndex();
-        try {
-            framing.encode(message, into);
-        } catch (IllegalArgumentException | Error e) {
-            into.writerIndex(start);
-            throw e;
-        } catch (Exception e) {
-            into.writerIndex(start);
-            throw new IllegalArgumentException("the framing cannot encode this message: " + e, e);
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
     }
 }

@@ -3,20 +3,29 @@ package io.netpool.handle;
 import io.netpool.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent and nobody has asked for yet. Bytes are decoded on demand, one message at a time, so that nothing runs
- * ahead of the handler. Confined to the event loop.
+ * Bytes, decoded on demand by a framing. Confined to the handler's thread, but for {@link #add} and {@link #isFull}; where that is not
+ * the event loop, bytes come in through a {@link HandOver}.
  */
-final class ReceivedBytes<I> {
-    private final Framing.Decoder<I> decoder;
+final class ReceivedBytes<I> extends Received<I> {
+    private final @Nullable HandOver handOver;
+    private Framing<I, ?> framing;
+    private Framing.Decoder<I> decoder;
+    /** The decoder has looked at the bytes that wait, and may remember something of them. */
+    private boolean looked;
+
     private @Nullable ByteBuf bytes;
 
-    ReceivedBytes(Framing.Decoder<I> decoder) {
-        this.decoder = decoder;
+    ReceivedBytes(Framing<I, ?> framing, boolean crosses) {
+        this.framing = framing;
+        decoder = framing.decoder();
+        handOver = crosses ? new HandOver() : null;
     }
 
     /** A decoder gave a message and took no bytes for it: it would do so for ever. */
@@ -28,38 +37,98 @@ final class ReceivedBytes<I> {
         }
     }
 
-    /** Takes over what was read. */
-    void add(ByteBufAllocator allocator, ByteBuf read) {
+    @Override
+    void add(ByteBufAllocator allocator, Object read) {
+        if (handOver != null) {
+            handOver.add(allocator, (ByteBuf) read);
+        } else {
+            append(allocator, (ByteBuf) read);
+        }
+    }
+
+    private void append(ByteBufAllocator allocator, ByteBuf read) {
         ByteBuf before = bytes;
         bytes = before == null ? read : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, read);
     }
 
-    /** The next message, or {@code null} if more bytes are needed. */
+    @Override
+    boolean isFull() {
+        return handOver != null && handOver.isFull();
+    }
+
+    /** Nothing is taken from the event loop from now on, or again. Only where bytes cross. */
+    void hold(boolean hold) {
+        Objects.requireNonNull(handOver).hold(hold);
+    }
+
+    @Override
     @Nullable
     I next() throws Exception {
-        ByteBuf in = bytes;
-        if (in == null) {
-            return null;
+        I message = bytes == null ? null : decode(decoder);
+        if (message == null && takeOver()) {
+            message = decode(decoder);
         }
+        looked = message == null && bytes != null;
+        return message;
+    }
+
+    /** One message of another framing, or {@code null} if more bytes are needed; unlike {@link #next} it may be empty. */
+    <M> @Nullable M next(Framing.Decoder<M> once) throws Exception {
+        takeOver();
+        ByteBuf in = bytes == null ? Unpooled.EMPTY_BUFFER : bytes;
         int start = in.readerIndex();
-        I message = decoder.decode(in);
+        M message = once.decode(in);
+        if (looked && in.readerIndex() != start) {
+            looked = false;
+            decoder = framing.decoder();
+        }
+        dropIfRead();
+        return message;
+    }
+
+    /** Goes on with another framing; what waits is decoded by it. */
+    @SuppressWarnings("unchecked") // the conversation that asks for it has changed its type
+    void framing(Framing<?, ?> changed) {
+        decoder = (Framing.Decoder<I>) changed.decoder();
+        framing = (Framing<I, ?>) changed;
+        looked = false;
+    }
+
+    private boolean takeOver() {
+        ByteBuf crossed = handOver == null ? null : handOver.take();
+        if (crossed == null) {
+            return false;
+        }
+        append(crossed.alloc(), crossed);
+        return true;
+    }
+
+    private @Nullable I decode(Framing.Decoder<I> by) throws Exception {
+        ByteBuf in = Objects.requireNonNull(bytes);
+        int start = in.readerIndex();
+        I message = by.decode(in);
         if (message != null && in.readerIndex() == start) {
             ReferenceCountUtil.release(message);
             throw new StuckDecoderException();
         }
-        if (!in.isReadable()) {
-            bytes = null;
-            in.release();
-        }
+        dropIfRead();
         return message;
     }
 
-    /** Whether the next message has begun. */
-    boolean isEmpty() {
-        return bytes == null;
+    private void dropIfRead() {
+        ByteBuf in = bytes;
+        if (in != null && !in.isReadable()) {
+            bytes = null;
+            in.release();
+        }
     }
 
-    /** A read batch is complete: gives back the room of what was decoded. */
+    @Override
+    boolean isEmpty() {
+        return bytes == null && (handOver == null || handOver.isEmpty());
+    }
+
+    @Override
     void compact() {
         // A message that somebody keeps may share the buffer: then its bytes must not move.
         if (bytes != null && bytes.refCnt() == 1) {
@@ -67,11 +136,15 @@ final class ReceivedBytes<I> {
         }
     }
 
+    @Override
     void discard() {
         ByteBuf left = bytes;
         bytes = null;
         if (left != null && left.refCnt() > 0) { // 0: the handler gave away what it shares
             left.release();
+        }
+        if (handOver != null) {
+            handOver.discard();
         }
     }
 }

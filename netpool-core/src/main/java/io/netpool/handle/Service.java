@@ -1,25 +1,30 @@
 package io.netpool.handle;
 
+import io.netpool.ConversationHandler;
 import io.netpool.Framing;
+import io.netpool.MessageHandler;
 import io.netpool.accept.Slot;
-import io.netpool.connect.DeadlineWheels;
 import io.netpool.transport.Events;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of one listener share. Immutable, of parts that are safe for use by any thread.
  *
  * @param listener its name
- * @param calls the way to the user's handler
+ * @param handlers gives each connection its handler, or none if the user's code is straight-line
+ * @param conversation the user's straight-line code, or none
+ * @param executor where the user's code runs, or none on the event loop
  * @param framing bytes to messages and back
+ * @param codec what is left to do where Netty's handlers do the framing, or none
  * @param tlsFirst whether TLS stands from the first byte
  * @param startTls TLS that begins when the handler says so, or none
- * @param handshakeNanos how long a TLS handshake may take, 0 for no limit
- * @param firstMessageNanos how long the first message may take, 0 for no limit
- * @param wheels where deadlines are kept
+ * @param times how long a client may take
  * @param connections who is connected
  * @param traffic what was done
  * @param log what the log says of connections
@@ -27,20 +32,46 @@ import org.jspecify.annotations.Nullable;
  */
 public record Service<I, O>(
         String listener,
-        UserCalls<I, O> calls,
+        @Nullable Supplier<? extends MessageHandler<I, O>> handlers,
+        @Nullable ConversationHandler<I, O> conversation,
+        @Nullable Executor executor,
         Framing<I, O> framing,
+        @Nullable Codec<I, O> codec,
         boolean tlsFirst,
         @Nullable SslContext startTls,
-        long handshakeNanos,
-        long firstMessageNanos,
-        DeadlineWheels wheels,
+        Times times,
         Connections connections,
         Traffic traffic,
         ConnectionLog log,
         Events events) {
 
-    /** The last handler of an admitted connection's pipeline. Call on the connection's event loop. */
-    public ChannelHandler connect(Slot slot, Channel channel) {
-        return new EventLoopConnection<>(this, slot, channel);
+    /** Adds the last handlers of an admitted connection's pipeline. Call on the connection's event loop. */
+    public void connect(Slot slot, ChannelPipeline pipeline) {
+        ConnectionHandler<I, O> client = new ConnectionHandler<>(this, slot, pipeline.channel());
+        if (codec != null) {
+            pipeline.addLast(new CodecBytes(client));
+            codec.handlers().accept(pipeline);
+        }
+        pipeline.addLast(client);
+    }
+
+    /** Whether the user's code runs elsewhere than on the event loop. */
+    boolean onThreads() {
+        return executor != null;
+    }
+
+    /** What must come out of the pipeline. */
+    Class<?> reads() {
+        return codec == null ? ByteBuf.class : codec.read();
+    }
+
+    Received<I> received() {
+        return codec == null ? new ReceivedBytes<>(framing, onThreads()) : new ReceivedMessages<>(codec);
+    }
+
+    Turns turns(ConnectionHandler<I, O> client) {
+        return conversation == null
+                ? new CallbackTurns<>(client, executor)
+                : new ConversationTurns<>(client, Objects.requireNonNull(executor));
     }
 }

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where each callback of the user's handler is called, always inside a catch. Each call returns what was thrown, or
- * {@code null}. Immutable.
+ * {@code null}.
  */
-public record UserCalls<I, O>(MessageHandler<I, O> handler) {
+final class UserCalls {
+    private UserCalls() {}
 
     @Nullable
-    Throwable open(Connection<O> connection) {
+    static <O> Throwable open(MessageHandler<?, O> handler, Connection<O> connection) {
         try {
             handler.onOpen(connection);
             return null;
@@ -25,7 +26,7 @@ public record UserCalls<I, O>(MessageHandler<I, O> handler) {
 
     /** Releases the message when the handler is done with it. */
     @Nullable
-    Throwable message(I message, Connection<O> connection) {
+    static <I, O> Throwable message(MessageHandler<I, O> handler, I message, Connection<O> connection) {
         Throwable thrown = null;
         try {
             handler.onMessage(message, connection);
@@ -44,11 +45,22 @@ public record UserCalls<I, O>(MessageHandler<I, O> handler) {
 
     static IllegalStateException gaveAwayTooMuch(IllegalReferenceCountException e) {
         return new IllegalStateException(
-                "onMessage gave away a reference that was not its own: retain() a message that is sent on or kept", e);
+                "a reference was given away that was not the handler's own: retain() a message that is sent on or kept",
+                e);
     }
 
     @Nullable
-    Throwable error(Connection<O> connection, Throwable cause) {
+    static <O> Throwable idle(MessageHandler<?, O> handler, Connection<O> connection) {
+        try {
+            handler.onIdle(connection);
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    @Nullable
+    static <O> Throwable error(MessageHandler<?, O> handler, Connection<O> connection, Throwable cause) {
         try {
             handler.onError(connection, cause);
             return null;
@@ -58,7 +70,7 @@ public record UserCalls<I, O>(MessageHandler<I, O> handler) {
     }
 
     @Nullable
-    Throwable drain(Connection<O> connection) {
+    static <O> Throwable drain(MessageHandler<?, O> handler, Connection<O> connection) {
         try {
             handler.onDrain(connection);
             return null;
@@ -68,7 +80,7 @@ public record UserCalls<I, O>(MessageHandler<I, O> handler) {
     }
 
     @Nullable
-    Throwable close(Connection<O> connection, CloseReason reason) {
+    static <O> Throwable close(MessageHandler<?, O> handler, Connection<O> connection, CloseReason reason) {
         try {
             handler.onClose(connection, reason);
             return null;

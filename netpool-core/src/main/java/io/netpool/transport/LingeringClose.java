@@ -21,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a socket so that its last bytes arrive: flushes, shuts down the output, reads and discards until the client's end or
  * one second, closes. A plain close with unread input would reset the connection, and the reset would overtake the bytes
- * (RFC 1122, 4.2.2.13). A client that does not take the bytes within five seconds is reset.
+ * (RFC 1122, 4.2.2.13). A client that does not take the bytes within the flush deadline is reset.
  *
  * <p>Begins when it is added to the pipeline of an active channel, or when its channel becomes active. Nothing inbound passes
  * it. Confined to the channel's event loop.
  */
 public final class LingeringClose extends ChannelInboundHandlerAdapter {
-    private static final long FLUSH_MS = 5_000;
+    /** For a farewell without deadlines of its own. */
+    private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long LINGER_MS = 1_000;
     private static final long BRIEF_LINGER_MS = 200;
 
     private final @Nullable String farewell;
     private final long lingerMs;
+    private final long flushNanos;
     private boolean inputEnded;
     private boolean begun;
     private boolean outputDone;
@@ -42,25 +45,32 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
      * Closes after what was written already.
      *
      * @param inputEnded whether the client's end of stream was seen already
+     * @param flushNanos how long the client may take for what was written, 0 for no limit
      */
-    public LingeringClose(boolean inputEnded) {
-        this(inputEnded, null, LINGER_MS);
+    public LingeringClose(boolean inputEnded, long flushNanos) {
+        this(inputEnded, null, LINGER_MS, flushNanos);
+    }
+
+    /** Closes a channel to which nothing was written. */
+    public LingeringClose() {
+        this(false, FLUSH_NANOS);
     }
 
     /** Closes after one last word, in UTF-8 exactly as given. */
     public LingeringClose(String farewell) {
-        this(false, farewell, LINGER_MS);
+        this(false, farewell, LINGER_MS, FLUSH_NANOS);
     }
 
-    private LingeringClose(boolean inputEnded, @Nullable String farewell, long lingerMs) {
+    private LingeringClose(boolean inputEnded, @Nullable String farewell, long lingerMs, long flushNanos) {
         this.inputEnded = inputEnded;
         this.farewell = farewell;
         this.lingerMs = lingerMs;
+        this.flushNanos = flushNanos;
     }
 
     /** Closes after what was written already, and does not wait long for the client: somebody else waits for its slot. */
-    public static LingeringClose brief(boolean inputEnded) {
-        return new LingeringClose(inputEnded, null, BRIEF_LINGER_MS);
+    public static LingeringClose brief(boolean inputEnded, long flushNanos) {
+        return new LingeringClose(inputEnded, null, BRIEF_LINGER_MS, flushNanos);
     }
 
     /** Resets a registered channel, discarding what it still holds. Call on its event loop. */
@@ -93,7 +103,9 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
             return;
         }
         begun = true;
-        deadline = ctx.executor().schedule(() -> reset(ctx.channel()), FLUSH_MS, TimeUnit.MILLISECONDS);
+        if (flushNanos > 0) {
+            deadline = ctx.executor().schedule(() -> reset(ctx.channel()), flushNanos, TimeUnit.NANOSECONDS);
+        }
         if (farewell != null) {
             ctx.write(ByteBufUtil.writeUtf8(ctx.alloc(), farewell), ctx.voidPromise());
         }

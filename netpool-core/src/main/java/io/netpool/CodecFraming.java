@@ -1,0 +1,56 @@
+package io.netpool;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
+
+/**
+ * A framing that Netty's handlers do in the pipeline.
+ *
+ * @param handlers adds them
+ * @param read what comes out of the pipeline
+ * @param in from that to what the handler gets
+ * @param out from what is sent to what goes into the pipeline
+ */
+record CodecFraming<I, O>(
+        Consumer<ChannelPipeline> handlers,
+        Class<?> read,
+        Conversion<Object, ? extends I> in,
+        Conversion<? super O, ?> out)
+        implements Framing<I, O> {
+
+    @Override
+    public Decoder<I> decoder() {
+        throw new IllegalArgumentException(
+                "Framing.codec in the middle of a conversation: its handlers stand in the pipeline; give it to the listener");
+    }
+
+    @Override
+    public void encode(O message, ByteBuf bytes) {
+        throw new IllegalArgumentException("Framing.codec encodes in the pipeline alone");
+    }
+
+    @Override
+    public <I2, O2> Framing<I2, O2> map(
+            Conversion<? super I, ? extends I2> nextIn, Conversion<? super O2, ? extends O> firstOut) {
+        return new CodecFraming<>(handlers, read, then(in, nextIn), then(firstOut, out));
+    }
+
+    /** One conversion after another; what lies between is released here. */
+    private static <A, B, C> Conversion<A, C> then(
+            Conversion<? super A, ? extends B> first, Conversion<? super B, ? extends C> second) {
+        return message -> {
+            B between = first.convert(message);
+            C converted = null;
+            try {
+                converted = second.convert(between);
+                return converted;
+            } finally {
+                if (between != message && between != converted) {
+                    ReferenceCountUtil.release(between);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,262 @@
+package io.netpool.handle;
+
+import io.netpool.CloseReason;
+import io.netpool.MessageHandler;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.util.IllegalReferenceCountException;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callbacks: as long as there are signals one thread at a time works them off, the event loop itself or one of an executor's. A
+ * signal that comes in the middle of a callback is worked off after it, so that callbacks never nest.
+ */
+@SuppressWarnings("serial") // never serialized
+final class CallbackTurns<I, O> extends Turns implements Runnable {
+    /** A thread works off the signals, or will. */
+    private static final int RUNNING = 1 << 30;
+    /** After so many rounds others that wait for the executor's thread have their turn. */
+    private static final int MOST_ROUNDS = 16;
+
+    private final ConnectionHandler<I, O> client;
+    /** Where the callbacks run; none is on the event loop. */
+    private final @Nullable Executor executor;
+
+    // The rest is confined to the thread that works off the signals.
+
+    private @Nullable MessageHandler<I, O> handler;
+    /** A callback but onMessage is running, and this is why it was called. */
+    private @Nullable CloseReason ifClosed;
+    /** Read by others only to find that it is not theirs: a thread always sees what it has written here itself. */
+    private @Nullable Thread thread;
+
+    CallbackTurns(ConnectionHandler<I, O> client, @Nullable Executor executor) {
+        this.client = client;
+        this.executor = executor;
+    }
+
+    @Override
+    void signal(int what) {
+        int before = getAndAccumulate(what | RUNNING, (held, more) -> held | more);
+        if ((before & RUNNING) != 0) {
+            return;
+        }
+        if (executor == null) {
+            run();
+        } else {
+            client.outbox.expectAnswers(client.share.lateFlush());
+            execute(executor);
+        }
+    }
+
+    private void execute(Executor where) {
+        try {
+            where.execute(this);
+        } catch (RejectedExecutionException e) {
+            rejected(e);
+        }
+    }
+
+    private void rejected(RejectedExecutionException e) {
+        client.service.log().callbackFailed("dispatch(…)", client, e);
+        client.life.because(CloseReason.HANDLER_ERROR);
+        ForkJoinPool.commonPool().execute(this);
+        client.onEventLoop(() -> client.life.reset(CloseReason.HANDLER_ERROR));
+    }
+
+    @Override
+    boolean isResting() {
+        return get() == 0;
+    }
+
+    @Override
+    boolean isCurrent() {
+        return thread == Thread.currentThread();
+    }
+
+    @Override
+    CloseReason reasonIfClosed() {
+        return ifClosed == null ? CloseReason.HANDLER_CLOSED : ifClosed;
+    }
+
+    /** Works off all signals, and those that come meanwhile. */
+    @Override
+    public void run() {
+        boolean ownBatch = executor == null && !client.outbox.isInBatch();
+        if (ownBatch) {
+            client.outbox.beginBatch();
+        }
+        for (int rounds = 1; ; rounds++) {
+            thread = Thread.currentThread();
+            work(getAndSet(RUNNING));
+            if (executor != null) {
+                client.outbox.cross();
+            }
+            thread = null;
+            if (compareAndSet(RUNNING, 0)) {
+                break;
+            }
+            if (executor != null && rounds == MOST_ROUNDS) {
+                execute(executor);
+                return;
+            }
+        }
+        if (ownBatch) {
+            client.outbox.endBatch();
+        }
+        client.rested();
+    }
+
+    private void work(int signals) {
+        if ((signals & CLOSED) != 0) {
+            close();
+            return;
+        }
+        if ((signals & OPENED) != 0) {
+            open();
+        }
+        int handled = handleReceived();
+        if ((signals & IDLE) != 0 && handled == 0 && client.life.isSound()) {
+            idle();
+        }
+        Throwable failure = client.life.takeFailure();
+        if (failure != null) {
+            tell(failure);
+        } else if ((signals & GOODBYE) != 0 && client.life.isSound()) {
+            sayGoodbye();
+        }
+        if ((signals & LEFT) != 0) {
+            client.received.discard();
+        }
+    }
+
+    private void open() {
+        if (!client.life.isSound()) {
+            return; // it ended before anybody had time for it: no handler hears of it
+        }
+        try {
+            handler = Objects.requireNonNull(
+                    Objects.requireNonNull(client.service.handlers()).get(), "the handler of a connection");
+        } catch (Throwable e) {
+            client.service.log().callbackFailed("handlerPerConnection(…)", client, e);
+            client.closeBecause(CloseReason.HANDLER_ERROR);
+            return;
+        }
+        failedIf("onOpen", UserCalls.open(handler, client.connection));
+    }
+
+    /** Decodes and handles while there are messages and the client takes its answers. */
+    private int handleReceived() {
+        boolean inputEnded = client.life.inputEnded(); // before the last look at what was received
+        boolean exhausted = false;
+        int handled = 0;
+        while (client.mayHandle() && (client.outbox.isWritable() || !client.outbox.starve())) {
+            if (!handleNext()) {
+                exhausted = true;
+                break;
+            }
+            handled++;
+        }
+        if (handled > 0) {
+            client.service.traffic().countHandled(handled);
+        }
+        if (exhausted && client.life.isSound()) {
+            awaits(client.received);
+            if (inputEnded) {
+                endOfInput();
+            }
+        }
+        if (executor != null) {
+            client.received.compact();
+        }
+        return handled;
+    }
+
+    /** Handles one message; false if there is none. */
+    private boolean handleNext() {
+        I message;
+        try {
+            message = client.received.next();
+        } catch (IllegalReferenceCountException e) {
+            failedIf("onMessage", UserCalls.gaveAwayTooMuch(e));
+            return false;
+        } catch (ReceivedBytes.StuckDecoderException e) {
+            failedIf("framing(…)", e);
+            return false;
+        } catch (Throwable e) {
+            client.life.failed(CloseReason.PROTOCOL_ERROR, e);
+            return false;
+        }
+        if (message == null) {
+            return false;
+        }
+        took();
+        failedIf("onMessage", UserCalls.message(Objects.requireNonNull(handler), message, client.connection));
+        return true;
+    }
+
+    /** Everything that the client sent is handled, but for a message that it did not finish. */
+    private void endOfInput() {
+        if (client.received.isEmpty()) {
+            client.closeBecause(CloseReason.CLIENT_CLOSED);
+        } else {
+            client.life.failed(
+                    CloseReason.PROTOCOL_ERROR,
+                    new CorruptedFrameException("the client's stream ended inside a message"));
+        }
+    }
+
+    private void idle() {
+        ifClosed = CloseReason.TIMEOUT_IDLE;
+        failedIf("onIdle", UserCalls.idle(Objects.requireNonNull(handler), client.connection));
+        ifClosed = null;
+    }
+
+    private void failedIf(String callback, @Nullable Throwable thrown) {
+        if (thrown != null && client.life.failed(CloseReason.HANDLER_ERROR, thrown)) {
+            client.service.log().callbackFailed(callback, client, thrown);
+        }
+    }
+
+    /** Tells the handler what went wrong, and closes with whatever it says last. */
+    private void tell(Throwable failure) {
+        CloseReason why = Objects.requireNonNull(client.life.reason());
+        if (handler != null) {
+            Throwable again = UserCalls.error(handler, client.connection, failure);
+            if (again != null) {
+                client.service.log().callbackFailed("onError", client, again);
+            }
+        }
+        client.closeBecause(why);
+    }
+
+    private void sayGoodbye() {
+        CloseReason why = Objects.requireNonNull(client.life.goodbye());
+        ifClosed = why;
+        failedIf("onDrain", UserCalls.drain(Objects.requireNonNull(handler), client.connection));
+        ifClosed = null;
+        Throwable failure = client.life.takeFailure();
+        if (failure != null) {
+            tell(failure);
+        } else {
+            client.closeBecause(why);
+        }
+    }
+
+    /** The last callback. */
+    private void close() {
+        client.received.discard();
+        if (handler != null) {
+            Throwable thrown =
+                    UserCalls.close(handler, client.connection, Objects.requireNonNull(client.life.reason()));
+            if (thrown != null) {
+                client.service.log().callbackFailed("onClose", client, thrown);
+            }
+        }
+        client.service.connections().remove(client);
+        client.life.userDone();
+    }
+}

@@ -1,0 +1,223 @@
+package io.netpool.handle;
+
+import io.netpool.CloseReason;
+import io.netpool.connect.DeadlineWheel;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All deadlines of one connection, in one entry on its worker's wheel. What happens on the connection does not move the entry, or only
+ * forward when it would come too late; when it is due, it looks at what stands and is set for what comes next. Confined to the event
+ * loop.
+ */
+final class ConnectionDeadlines extends DeadlineWheel.Entry {
+    /** How soon to look again when something stands in the way. */
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What a connection whose lifetime is over may take to finish what it is at. */
+    private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final ConnectionHandler<?, ?> client;
+
+    /** When to look, as the wheel has it; 0 if it has nothing. */
+    private long dueNanos;
+
+    // Absolute ends, 0 for none.
+    private long handshakeEnds;
+    private long firstMessageEnds;
+    private long lifetimeEnds;
+
+    /** Nothing that the client left undone before counts. */
+    private long forgivenNanos;
+
+    private long writeSeenNanos;
+    /** What was seen of the progress of its answers then; 0 if none waited. */
+    private long writeSeen;
+
+    private boolean leaving;
+
+    ConnectionDeadlines(ConnectionHandler<?, ?> client) {
+        this.client = client;
+    }
+
+    void handshakeBegins() {
+        handshakeEnds = end(client.service.times().handshake());
+        lookWithin(handshakeEnds == 0 ? NONE : client.service.times().handshake());
+    }
+
+    void handshakeDone() {
+        handshakeEnds = 0;
+    }
+
+    void opened() {
+        Times times = client.service.times();
+        handshakeEnds = 0;
+        firstMessageEnds = end(times.firstMessage());
+        if (times.lifetime() > 0) {
+            long less = ThreadLocalRandom.current().nextLong(times.lifetime() / 10 + 1);
+            lifetimeEnds = end(times.lifetime() - less);
+        }
+        forgivenNanos = System.nanoTime();
+        lookAt(next(forgivenNanos));
+    }
+
+    /** Something was received. */
+    void heard(long nowNanos) {
+        long active = client.service.times().whileActive();
+        if (active > 0) {
+            lookWithin(active, nowNanos);
+        }
+    }
+
+    /** Something was sent on somebody's own account. */
+    void sent() {
+        if (client.service.times().write() > 0 && client.life.isOpen() && client.outbox.pendingBytes() > 0) {
+            lookWithin(client.service.times().whileActive());
+        }
+    }
+
+    void clear() {
+        client.share.wheel().cancel(this);
+        dueNanos = 0;
+    }
+
+    private static long end(long limitNanos) {
+        return limitNanos == 0 ? 0 : System.nanoTime() + limitNanos | 1;
+    }
+
+    private void lookWithin(long nanos) {
+        if (nanos != NONE) {
+            lookWithin(nanos, System.nanoTime());
+        }
+    }
+
+    private void lookWithin(long nanos, long nowNanos) {
+        if (dueNanos == 0 || dueNanos - nowNanos > nanos) {
+            lookAt(nanos);
+        }
+    }
+
+    private void lookAt(long inNanos) {
+        if (inNanos != NONE) {
+            dueNanos = System.nanoTime() + inNanos | 1;
+            client.share.wheel().set(this, dueNanos);
+        }
+    }
+
+    /** Looks at what stands. */
+    @Override
+    protected void expired() {
+        dueNanos = 0;
+        long now = System.nanoTime();
+        if (!client.channel.config().isAutoRead()) {
+            forgive(now);
+        }
+        if (passed(handshakeEnds, now)) {
+            client.life.reset(CloseReason.TIMEOUT_HANDSHAKE);
+        } else if (client.life.isOpen()) {
+            lookAtOpen(now);
+        }
+        if (client.life.isNew() || client.life.isOpen()) {
+            lookAt(next(now));
+        }
+    }
+
+    /** The client was not read from: it could do nothing. */
+    private void forgive(long now) {
+        forgivenNanos = now;
+        if (firstMessageEnds != 0) {
+            firstMessageEnds = now + client.service.times().firstMessage() | 1;
+        }
+    }
+
+    private void lookAtOpen(long now) {
+        Times times = client.service.times();
+        if (passed(lifetimeEnds, now)) {
+            leave(now);
+        }
+        if (times.write() > 0 && isStalled(now, times.write())) {
+            client.life.reset(CloseReason.TIMEOUT_WRITE);
+        }
+        if (client.turns.hasSpoken()) {
+            firstMessageEnds = 0;
+        }
+        if (!client.life.isOpen() || !client.isListening()) {
+            return;
+        }
+        if (passed(firstMessageEnds, now)) {
+            client.life.close(CloseReason.TIMEOUT_FIRST_MESSAGE);
+        } else if (messageIn(now) <= 0) {
+            client.life.close(CloseReason.TIMEOUT_MESSAGE);
+        } else if (idleIn(now) <= 0) {
+            forgivenNanos = now; // the next period begins
+            client.turns.signal(Turns.IDLE);
+        }
+    }
+
+    private void leave(long now) {
+        if (leaving) {
+            client.life.reset(CloseReason.LIFETIME);
+        } else {
+            leaving = true;
+            lifetimeEnds = now + LEAVE_NANOS | 1;
+            client.leave(CloseReason.LIFETIME);
+        }
+    }
+
+    /** Whether the client has taken nothing of what waits for it, for so long. */
+    private boolean isStalled(long now, long limit) {
+        ChannelOutboundBuffer waiting = client.channel.unsafe().outboundBuffer();
+        if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
+            writeSeen = 0;
+            return false;
+        }
+        long seen = 31 * (31 * waiting.totalPendingWriteBytes() + waiting.currentProgress())
+                        + System.identityHashCode(waiting.current())
+                | 1;
+        if (seen != writeSeen) {
+            writeSeen = seen;
+            writeSeenNanos = now;
+        }
+        return now - writeSeenNanos >= limit;
+    }
+
+    // ---- how long each still has
+
+    private long next(long now) {
+        Times times = client.service.times();
+        long next = Math.min(in(handshakeEnds, now), in(lifetimeEnds, now));
+        if (client.life.isOpen()) {
+            next = Math.min(next, in(firstMessageEnds, now));
+            next = Math.min(next, Math.min(messageIn(now), idleIn(now)));
+            if (writeSeen != 0) {
+                next = Math.min(next, times.write() / 2);
+            }
+        }
+        return next == NONE ? NONE : next <= 0 ? SOON_NANOS : next;
+    }
+
+    private long messageIn(long now) {
+        long since = client.turns.partialSinceNanos();
+        long limit = client.service.times().message();
+        return since == 0 || limit == 0 ? NONE : limit - (now - later(since, forgivenNanos));
+    }
+
+    private long idleIn(long now) {
+        long limit = client.service.times().idle();
+        return limit == 0 ? NONE : limit - (now - later(client.activity.heardNanos(), forgivenNanos));
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    private static long in(long endNanos, long now) {
+        return endNanos == 0 ? NONE : endNanos - now;
+    }
+
+    private static boolean passed(long endNanos, long now) {
+        return endNanos != 0 && endNanos - now <= 0;
+    }
+}

@@ -1,0 +1,430 @@
+package io.netpool.handle;
+
+import io.netpool.CloseReason;
+import io.netpool.ListenerEvent;
+import io.netpool.accept.Slot;
+import io.netpool.connect.TlsHandlers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last handler of a connection's pipeline: what the socket says is passed to the connection's parts. Bytes go to
+ * {@link Received}, the user's code has its {@link Turns}, its answers leave through {@link Outbox}; how it begins and ends is
+ * {@link ConnectionLife}'s.
+ *
+ * <p>Confined to the event loop, but for what says otherwise.
+ */
+final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
+    final Service<I, O> service;
+    final Channel channel;
+    final long id;
+    final WorkerShare share;
+    final Received<I> received;
+    final Encoder<O> encoder;
+    final Outbox<O> outbox;
+    final ConnectionDeadlines deadlines;
+    final ConnectionActivity activity;
+    final ConnectionLife life;
+    final Turns turns;
+    final ClientConnection<O> connection;
+
+    /** By any thread: the handler wants no more messages for now. */
+    private volatile boolean paused;
+    /** The client is not read from until the handler rests; written here, read by its thread. */
+    private volatile boolean readingStopped;
+    /** A handshake is complete; written here, read by the handler's thread. */
+    private volatile boolean tlsIsUp;
+
+    private boolean tlsStands;
+    private boolean awaitingWrites;
+    /** Why it is to go when it first becomes idle, unless the listener drains. */
+    private @Nullable CloseReason leaving;
+
+    ConnectionHandler(Service<I, O> service, Slot slot, Channel channel) {
+        this.service = service;
+        this.channel = channel;
+        id = service.connections().nextId();
+        share = service.connections().share(channel.eventLoop());
+        received = service.received();
+        encoder = new Encoder<>(channel.alloc(), service.framing(), service.codec());
+        outbox = new Outbox<>(this, encoder);
+        deadlines = new ConnectionDeadlines(this);
+        activity = new ConnectionActivity(this);
+        life = new ConnectionLife(this, slot);
+        turns = service.turns(this);
+        connection = new ClientConnection<>(this);
+        tlsStands = service.tlsFirst();
+    }
+
+    // ---- opening
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        service.connections().add(this);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (service.connections().draining()) {
+            life.abort(CloseReason.DRAINED, null);
+        } else if (service.tlsFirst()) {
+            deadlines.handshakeBegins();
+        } else {
+            open();
+        }
+    }
+
+    private void open() {
+        if (life.open()) {
+            deadlines.opened();
+            turns.signal(Turns.OPENED);
+        }
+        goIfIdle();
+    }
+
+    // ---- reading
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        if (!life.isOpen()) {
+            ReferenceCountUtil.release(read);
+        } else if (service.reads().isInstance(read)) {
+            outbox.beginBatch();
+            if (service.codec() == null) {
+                heard(((ByteBuf) read).readableBytes());
+            }
+            received.add(ctx.alloc(), read);
+            turns.signal(Turns.RECEIVED);
+            if (tlsStands) {
+                outbox.flush(); // the next record may be close_notify: see TlsHandlers
+            }
+            if (service.onThreads()) {
+                updateReading();
+            }
+        } else {
+            String type = read.getClass().getName();
+            ReferenceCountUtil.release(read);
+            pipelineFailed(new IllegalStateException("a handler of the pipeline passes on a " + type
+                    + " where the framing needs a " + service.reads().getSimpleName()));
+        }
+    }
+
+    /** So many bytes have come. */
+    void heard(int bytes) {
+        long now = System.nanoTime();
+        activity.heard(now);
+        deadlines.heard(now);
+        service.traffic().countIn(bytes);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!service.onThreads()) {
+            received.compact();
+        }
+        outbox.endBatch();
+        goIfIdle();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        resumeIfStarved();
+    }
+
+    void resumeIfStarved() {
+        if (life.isOpen() && outbox.takeStarved()) {
+            turns.signal(Turns.RECEIVED);
+        }
+    }
+
+    /** Reads, or leaves to the kernel what the client sends: as the handler can take it. */
+    private void updateReading() {
+        if (!life.isOpen()) {
+            return;
+        }
+        boolean wanted = wantsInput();
+        if (wanted == channel.config().isAutoRead()) {
+            return;
+        }
+        readingStopped = !wanted;
+        channel.config().setAutoRead(wanted);
+        if (wanted) {
+            if (tlsStands) {
+                TlsHandlers.resume(channel.pipeline());
+            }
+        } else if (wantsInput()) { // the handler's thread has taken it before it could see that it was too much
+            updateReading();
+        }
+    }
+
+    private boolean wantsInput() {
+        if (paused) {
+            return false;
+        }
+        if (!service.onThreads()) {
+            return outbox.isWritable();
+        }
+        // Under TLS the answer must be encrypted before the next record, which may be close_notify: see TlsHandlers.
+        if (tlsStands && tlsIsUp) {
+            return turns.isResting() && outbox.isWritable();
+        }
+        return !received.isFull();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshakeDone(handshake);
+        } else if (event instanceof ChannelInputShutdownEvent
+                || event instanceof ChannelInputShutdownReadComplete
+                || event == SslCloseCompletionEvent.SUCCESS) {
+            inputEnded();
+        }
+    }
+
+    private void inputEnded() {
+        if (life.inputEnded()) {
+            return;
+        }
+        life.inputHasEnded();
+        if (life.isNew()) {
+            life.abort(CloseReason.CLIENT_CLOSED, null);
+        } else if (life.isOpen()) {
+            turns.signal(Turns.RECEIVED);
+        }
+    }
+
+    // ---- the handler's turns, on its thread
+
+    /** Whether the next message may be handled. */
+    boolean mayHandle() {
+        return !paused && life.isSound();
+    }
+
+    /** The user's code has nothing to do but wait for the client. */
+    void rested() {
+        if (channel.eventLoop().inEventLoop()) {
+            updateReading();
+            if (!outbox.isInBatch()) {
+                goIfIdle();
+            }
+        } else if (readingStopped || leaving != null || service.connections().draining()) {
+            onEventLoop(this::restedElsewhere);
+        }
+    }
+
+    private void restedElsewhere() {
+        outbox.flush();
+        updateReading();
+        goIfIdle();
+    }
+
+    // ---- TLS in the middle
+
+    /** Whether a handshake is complete. By any thread. */
+    boolean tlsIsUp() {
+        return tlsIsUp;
+    }
+
+    private void handshakeDone(SslHandshakeCompletionEvent handshake) {
+        if (!handshake.isSuccess()) {
+            life.abort(life.inputEnded() ? CloseReason.CLIENT_CLOSED : CloseReason.TLS_ERROR, handshake.cause());
+            return;
+        }
+        tlsIsUp = true;
+        if (life.isNew()) {
+            open();
+        } else {
+            deadlines.handshakeDone();
+            turns.signal(Turns.RECEIVED);
+        }
+    }
+
+    /** The request for TLS was answered with this: goes on under TLS, if nothing in plain stands behind the request. */
+    void startTls(SslContext context, ByteBuf lastPlainReply) {
+        if (!life.isOpen()) {
+            lastPlainReply.release();
+        } else if (!received.isEmpty()) {
+            lastPlainReply.release();
+            injected();
+            turns.signal(Turns.RECEIVED);
+        } else {
+            outbox.writeNow(lastPlainReply);
+            tlsStands = true;
+            TlsHandlers.addFirst(channel.pipeline(), context);
+            deadlines.handshakeBegins();
+        }
+    }
+
+    /** By the handler's thread, too. */
+    void injected() {
+        life.failed(
+                CloseReason.PROTOCOL_ERROR,
+                new CorruptedFrameException("bytes in plain after the request for TLS: an injection"));
+    }
+
+    // ---- what is asked for, from any thread
+
+    InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    void pause(boolean pause) {
+        paused = pause;
+        onEventLoop(() -> {
+            if (life.isOpen()) {
+                updateReading();
+                if (!pause) {
+                    turns.signal(Turns.RECEIVED);
+                }
+            }
+        });
+    }
+
+    void closeBecause(CloseReason why) {
+        life.because(why);
+        onEventLoop(() -> life.close(why));
+    }
+
+    /** Here and now on the event loop. */
+    void onEventLoop(Runnable change) {
+        if (channel.eventLoop().inEventLoop()) {
+            change.run();
+        } else if (!life.isEnded()) {
+            try {
+                channel.eventLoop().execute(change);
+            } catch (RejectedExecutionException ended) {
+                outbox.refuse(); // the worker has ended, and the connection long before
+            }
+        }
+    }
+
+    void drain() {
+        channel.eventLoop().execute(() -> {
+            if (life.isNew()) {
+                life.abort(CloseReason.DRAINED, null);
+            } else {
+                goIfIdle();
+            }
+        });
+    }
+
+    void cut() {
+        channel.eventLoop().execute(life::cut);
+    }
+
+    // ---- going
+
+    /** Asks the handler to come to an end when it has nothing left to do. */
+    void leave(CloseReason why) {
+        leaving = why;
+        goIfIdle();
+    }
+
+    private void goIfIdle() {
+        CloseReason why = service.connections().draining() ? CloseReason.DRAINED : leaving;
+        if (why == null || !life.isSound() || life.goodbye() != null) {
+            return;
+        }
+        if (service.handlers() == null) {
+            life.sayGoodbye(why); // straight-line code sees the end of the stream when it has nothing left
+            return;
+        }
+        if (awaitingWrites || paused || !turns.isResting() || !received.isEmpty() || !channel.isActive()) {
+            return; // a channel that is not active is about to be told so
+        }
+        if (outbox.pendingBytes() == 0) {
+            life.sayGoodbye(why);
+            return;
+        }
+        awaitingWrites = true;
+        outbox.whenWritten(() -> {
+            awaitingWrites = false;
+            goIfIdle();
+        });
+    }
+
+    /** It was idle for the longest time, and must make room. */
+    void evict() {
+        service.traffic().countEvicted();
+        service.events().emit(() -> new ListenerEvent.Evicted(id, remoteAddress()));
+        life.sayGoodbye(CloseReason.OVERFLOW_EVICTED);
+    }
+
+    /** Whether the client is read from, and its input is waited for. */
+    boolean isListening() {
+        return channel.config().isAutoRead() && turns.isResting();
+    }
+
+    /** Somebody sends although too much waits already. */
+    void overrun() {
+        if (life.isOpen()) {
+            life.reset(CloseReason.SLOW_CONSUMER);
+        }
+    }
+
+    // ---- ending
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+        CloseReason found = SocketErrors.reasonOf(thrown, life.inputEnded());
+        if (found != CloseReason.HANDLER_ERROR || !life.isOpen()) {
+            life.abort(found, thrown);
+        } else if (service.codec() != null && thrown instanceof DecoderException) {
+            if (life.failed(CloseReason.PROTOCOL_ERROR, thrown)) {
+                turns.signal(Turns.RECEIVED);
+            }
+        } else {
+            pipelineFailed(thrown);
+        }
+    }
+
+    private void pipelineFailed(Throwable thrown) {
+        if (life.failed(CloseReason.HANDLER_ERROR, thrown)) {
+            service.log().callbackFailed("pipeline(…)", this, thrown);
+            turns.signal(Turns.RECEIVED);
+        }
+    }
+
+    /** Somebody closes the channel itself; passed by all that is asked of the channel, not by what Netty closes on its own. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        life.because(CloseReason.HANDLER_CLOSED);
+        channel.config().setAutoRead(false); // see ReadGuard
+        ctx.close(promise);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        life.ended();
+    }
+
+    /** Also for a channel that never became active. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        life.ended();
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

@@ -1,0 +1,90 @@
+package io.netpool.handle;
+
+import io.netpool.Framing;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** From messages to what goes into the channel: bytes, or with a {@link Codec} what it will encode. Safe for use by any thread. */
+final class Encoder<O> {
+    private static final int FIRST_BYTES = 256;
+
+    private final ByteBufAllocator allocator;
+    private final @Nullable Codec<?, O> codec;
+    /** Changed by a conversation alone, read by all who send. */
+    private volatile Framing<?, O> framing;
+
+    Encoder(ByteBufAllocator allocator, Framing<?, O> framing, @Nullable Codec<?, O> codec) {
+        this.allocator = allocator;
+        this.framing = framing;
+        this.codec = codec;
+    }
+
+    Framing<?, O> framing() {
+        return framing;
+    }
+
+    @SuppressWarnings("unchecked") // the conversation that asks for it has changed its type
+    void framing(Framing<?, ?> changed) {
+        framing = (Framing<?, O>) changed;
+    }
+
+    /** Whether messages become bytes here, and not in the pipeline. */
+    boolean encodesHere() {
+        return codec == null;
+    }
+
+    /** Encodes on the calling thread. Takes over the message's reference. */
+    Object encode(O message) {
+        return codec == null ? bytes(message) : converted(codec, message);
+    }
+
+    /** Encodes on the calling thread. Takes over the message's reference. */
+    ByteBuf bytes(O message) {
+        ByteBuf bytes = allocator.ioBuffer(FIRST_BYTES);
+        try {
+            encode(message, bytes);
+            return bytes;
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
+        }
+    }
+
+    /** Encodes or leaves the buffer as it was; releases the message either way. */
+    void encode(O message, ByteBuf into) {
+        int start = into.writerIndex();
+        try {
+            framing.encode(message, into);
+        } catch (IllegalArgumentException | Error e) {
+            into.writerIndex(start);
+            throw e;
+        } catch (Exception e) {
+            into.writerIndex(start);
+            throw cannot(e);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private static <O> Object converted(Codec<?, O> codec, O message) {
+        Object converted = null;
+        try {
+            converted = codec.out().convert(message);
+            return converted;
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Exception e) {
+            throw cannot(e);
+        } finally {
+            if (converted != message) {
+                ReferenceCountUtil.release(message);
+            }
+        }
+    }
+
+    private static IllegalArgumentException cannot(Exception e) {
+        return new IllegalArgumentException("the framing cannot encode this message: " + e, e);
+    }
+}
