@@ -95,7 +95,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_api_reaches_inside_from_listener_and_endpoint_alone() {
+    void the_api_reaches_inside_from_listener_endpoint_and_group_alone() {
         Set<String> doors = MAIN.stream()
                 .filter(type -> type.getPackageName().equals("io.netpool"))
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
@@ -103,7 +103,7 @@ class ArchitectureTest {
                                 dependency.getTargetClass().getPackageName().startsWith("io.netpool.")))
                 .map(type -> type.getSimpleName())
                 .collect(Collectors.toSet());
-        assertThat(doors).containsExactlyInAnyOrder("Listener", "Endpoint");
+        assertThat(doors).containsExactlyInAnyOrder("Listener", "Endpoint", "ConnectionGroup");
     }
 
     @Test
@@ -158,14 +158,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothing_waits_where_connections_are_served() {
+    void nothing_waits_where_connections_are_served_but_straight_line_code() {
         noClasses()
                 .that()
                 .resideInAnyPackage(station("connect"), station("handle"))
+                .and()
+                .doNotHaveSimpleName("ConversationTurns")
                 .should()
                 .callMethodWhere(describe(
                         "waits",
-                        call -> Set.of("sync", "syncUninterruptibly", "await", "awaitUninterruptibly", "join")
+                        call -> Set.of(
+                                        "sync",
+                                        "syncUninterruptibly",
+                                        "await",
+                                        "awaitUninterruptibly",
+                                        "join",
+                                        "park",
+                                        "parkNanos")
                                 .contains(call.getName())))
                 .check(MAIN);
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What netpool logs while this is open, kept off the console. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     static {
         // The module under test does not read the log's own modules, and nobody but itself may change that.
@@ -32,18 +32,19 @@ final class CapturedLog implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    static CapturedLog open() {
+    public static CapturedLog open() {
         return new CapturedLog();
     }
 
-    List<ILoggingEvent> warnings() {
+    @SuppressWarnings("exports") // Logback is no dependency of the module
+    public List<ILoggingEvent> warnings() {
         return appender.list.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .toList();
     }
 
     /** Every line, whatever its level. */
-    List<String> lines() {
+    public List<String> lines() {
         return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 

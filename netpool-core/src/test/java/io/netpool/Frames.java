@@ -91,11 +91,11 @@ final class Frames {
         }
     }
 
-    /** An input in one piece, byte by byte, in random pieces, and if it is short in all ways to make three of it. */
+    /** An input in one piece, byte by byte unless it is long, in random pieces, and if it is short in all ways to make three of it. */
     private static List<List<byte[]>> cuts(byte[] input) {
         List<List<byte[]>> cuts = new ArrayList<>();
         cuts.add(List.of(input));
-        cuts.add(pieces(input, new Random(0), 1));
+        cuts.add(pieces(input, new Random(0), 1 + input.length / 500));
         for (int seed = 1; seed <= 10; seed++) {
             cuts.add(pieces(input, new Random(seed), 1 + input.length / 3));
         }

@@ -3,6 +3,7 @@ package io.netpool.accept;
 import io.netpool.GateReason;
 import io.netpool.transport.Engine;
 import io.netpool.transport.LoopThreads;
+import io.netpool.transport.LoopWatches;
 import io.netpool.transport.Workers;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -22,11 +23,13 @@ import java.util.function.Consumer;
  */
 public final class Acceptors {
     private final EventLoopGroup boss;
+    private final LoopWatches watches;
     private final List<Acceptor> acceptors = new ArrayList<>();
 
     private Acceptors(String listener, Engine engine, int count) {
         boss = new MultiThreadIoEventLoopGroup(
                 count, new LoopThreads(listener + "-acceptor", false), engine.ioHandlers());
+        watches = new LoopWatches(boss);
     }
 
     /**
@@ -126,6 +129,7 @@ public final class Acceptors {
 
     /** Ends the event loops; call when {@link #stop} is done. */
     public Future<?> shutdown() {
+        watches.forget();
         return Workers.shutdown(boss);
     }
 

@@ -108,13 +108,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
                 heard(((ByteBuf) read).readableBytes());
             }
             received.add(ctx.alloc(), read);
-            turns.signal(Turns.RECEIVED);
-            if (tlsStands) {
-                outbox.flush(); // the next record may be close_notify: see TlsHandlers
-            }
-            if (service.onThreads()) {
-                updateReading();
-            }
+            goOn();
         } else {
             String type = read.getClass().getName();
             ReferenceCountUtil.release(read);
@@ -147,14 +141,24 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
 
     void resumeIfStarved() {
         if (life.isOpen() && outbox.takeStarved()) {
-            turns.signal(Turns.RECEIVED);
+            goOn();
+        } else {
+            updateReading();
         }
+    }
+
+    private void goOn() {
+        turns.signal(Turns.RECEIVED);
+        if (tlsStands) {
+            outbox.flush(); // the next record may be close_notify: see TlsHandlers
+        }
+        updateReading();
     }
 
     /** Reads, or leaves to the kernel what the client sends: as the handler can take it. */
     private void updateReading() {
-        if (!life.isOpen()) {
-            return;
+        if (!life.isOpen() || (!service.onThreads() && !turns.isResting())) {
+            return; // while a handler is at work here, what it says next may change it
         }
         boolean wanted = wantsInput();
         if (wanted == channel.config().isAutoRead()) {
@@ -218,8 +222,8 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
     /** The user's code has nothing to do but wait for the client. */
     void rested() {
         if (channel.eventLoop().inEventLoop()) {
-            updateReading();
-            if (!outbox.isInBatch()) {
+            if (!outbox.isInBatch()) { // else at its end
+                updateReading();
                 goIfIdle();
             }
         } else if (readingStopped || leaving != null || service.connections().draining()) {

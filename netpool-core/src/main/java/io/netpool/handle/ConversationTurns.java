@@ -120,7 +120,7 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
      * @param deadlineNanos when to give up, or 0 for never
      * @return false if the deadline has passed
      */
-    boolean await(boolean forClient, long deadlineNanos) throws InterruptedIOException {
+    boolean waitForSignal(boolean forClient, long deadlineNanos) throws InterruptedIOException {
         client.outbox.cross();
         receiving = forClient;
         waiting = Thread.currentThread();

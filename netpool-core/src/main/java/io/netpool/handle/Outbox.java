@@ -333,12 +333,14 @@ final class Outbox<O> implements Runnable {
         }
     }
 
-    /** Writes and flushes everything. */
+    /** Writes and flushes everything, and what the handler sends when it is told in the middle that the client takes more. */
     void flush() {
-        writeAll();
-        if (unflushed) {
-            flushChannel();
-        }
+        do {
+            writeAll();
+            if (unflushed) {
+                flushChannel();
+            }
+        } while (gathered != null);
     }
 
     /** The wake-up: somebody sent outside a read batch. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("serial") // never serialized
 final class Send extends AtomicReference<@Nullable Object> {
-    /** What a send costs beside its bytes. */
-    static final int OVERHEAD_BYTES = 64;
+    /** What a send counts for beside its bytes, so that empty ones count too. */
+    static final int OVERHEAD_BYTES = 1;
 
     private static final Object TAKEN = Unpooled.EMPTY_BUFFER;
     private static final Object BORROWED = new Object();

@@ -100,7 +100,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         }
         client.outbox.send(message);
         while (!client.outbox.isWritable() && client.life.isOpen() && client.outbox.starve()) {
-            await(false, 0);
+            pause(false, 0);
         }
     }
 
@@ -110,7 +110,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         client.connection.startTls(lastPlainReply);
         while (!client.tlsIsUp()) {
             checkAlive();
-            await(false, 0);
+            pause(false, 0);
         }
     }
 
@@ -161,7 +161,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
             throw inputFailure;
         }
         long deadlineNanos = limitNanos < 0 ? 0 : System.nanoTime() + limitNanos | 1;
-        for (boolean inTime = true; ; inTime = await(true, deadlineNanos)) {
+        for (boolean inTime = true; ; inTime = pause(true, deadlineNanos)) {
             boolean inputEnded = client.life.inputEnded(); // before the look at what was received
             CloseReason goodbye = client.life.goodbye();
             M message = next(once);
@@ -217,11 +217,11 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         }
     }
 
-    private boolean await(boolean forClient, long deadlineNanos) throws IOException {
+    private boolean pause(boolean forClient, long deadlineNanos) throws IOException {
         countTaken();
         client.received.compact();
         try {
-            return turns.await(forClient, deadlineNanos);
+            return turns.waitForSignal(forClient, deadlineNanos);
         } catch (InterruptedIOException e) {
             throw throwing(e, CloseReason.HANDLER_CLOSED);
         }

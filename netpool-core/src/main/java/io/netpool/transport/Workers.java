@@ -1,6 +1,7 @@
 package io.netpool.transport;
 
 import io.netpool.Transport;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
@@ -20,6 +21,7 @@ public final class Workers {
     private static final Map<Transport, Workers> SHARED = new EnumMap<>(Transport.class);
 
     private final EventLoopGroup group;
+    private final LoopWatches watches;
     private final Transport transport;
     /** How many listeners hold these. Guarded by {@link #SHARED}. */
     private int users = 1;
@@ -27,6 +29,7 @@ public final class Workers {
     private Workers(Engine engine, String threads, boolean daemons, int count) {
         transport = engine.transport();
         group = new MultiThreadIoEventLoopGroup(count, new LoopThreads(threads, daemons), engine.ioHandlers());
+        watches = new LoopWatches(group);
     }
 
     /** Takes the shared workers of an engine; give them back with {@link #release()}. */
@@ -54,6 +57,11 @@ public final class Workers {
         return group;
     }
 
+    /** The watch of one of these loops: tell it whose code runs there. */
+    public LoopWatch watch(EventLoop loop) {
+        return watches.of(loop);
+    }
+
     /**
      * Gives them back. Call when every connection is closed.
      *
@@ -66,6 +74,7 @@ public final class Workers {
             }
             SHARED.remove(transport, this);
         }
+        watches.forget();
         return shutdown(group);
     }
 
