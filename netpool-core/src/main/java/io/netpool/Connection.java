@@ -23,14 +23,14 @@ public interface Connection<O> {
     /**
      * The client's address.
      *
-     * @return the address
+     * @return the address; on a {@linkplain Listener#local local} listener unresolved, the client's local id and port 0
      */
     InetSocketAddress remoteAddress();
 
     /**
      * The address that the client reached.
      *
-     * @return the address
+     * @return the address; on a {@linkplain Listener#local local} listener unresolved, its name and port 0
      */
     InetSocketAddress localAddress();
 

@@ -18,17 +18,20 @@ import io.netpool.handle.HandlerThreads;
 import io.netpool.handle.Service;
 import io.netpool.handle.Times;
 import io.netpool.handle.Traffic;
+import io.netpool.transport.Addresses;
 import io.netpool.transport.Descriptors;
 import io.netpool.transport.Engine;
 import io.netpool.transport.Events;
 import io.netpool.transport.Workers;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.local.LocalAddress;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -78,7 +81,7 @@ final class Endpoint {
         this.engine = engine;
         this.workers = workers;
         this.handlerThreads = handlerThreads;
-        connections = new Connections();
+        connections = new Connections(workers::watch);
         traffic = new Traffic();
         Service<I, O> service = new Service<>(
                 settings.name(),
@@ -94,7 +97,9 @@ final class Endpoint {
                 traffic,
                 new ConnectionLog(settings.name(), System::nanoTime),
                 events);
-        Admission admission = new Admission(settings.maxConnections().orElseGet(Descriptors::defaultMaximum));
+        Admission admission = new Admission(settings.maxConnections()
+                .orElseGet(
+                        engine.takesDescriptors() ? Descriptors::defaultMaximum : () -> Descriptors.HIGHEST_DEFAULT));
         Limits limits = settings.limits();
         reception = new Reception(
                 settings.name(),
@@ -102,7 +107,7 @@ final class Endpoint {
                 new WaitingLine(admission),
                 settings.overflow(),
                 settings.tls().isEmpty(),
-                Descriptors::attainable,
+                engine.takesDescriptors() ? Descriptors::attainable : () -> Integer.MAX_VALUE,
                 new NetworkFilter(limits.allowed(), limits.denied()),
                 new AddressLimit(limits.perAddress(), limits.ipv6Prefix(), limits.exempt()),
                 new AcceptRate(limits.acceptRate(), System.nanoTime()),
@@ -120,7 +125,7 @@ final class Endpoint {
                 settings.reusePort(),
                 settings.listenBacklog().orElse(NetUtil.SOMAXCONN),
                 onFatal);
-        promised = maximum();
+        promised = engine.takesDescriptors() ? maximum() : 0;
         promisedByAll = Descriptors.promise(promised);
     }
 
@@ -163,7 +168,10 @@ final class Endpoint {
         };
     }
 
-    private static InetSocketAddress resolve(ListenerSettings<?, ?> settings) throws IOException {
+    private static SocketAddress resolve(ListenerSettings<?, ?> settings) throws IOException {
+        if (settings.local()) {
+            return new LocalAddress(settings.host());
+        }
         InetSocketAddress address = settings.host().equals(ListenerSettings.ALL_ADDRESSES)
                 ? new InetSocketAddress(settings.port())
                 : new InetSocketAddress(settings.host(), settings.port());
@@ -188,7 +196,7 @@ final class Endpoint {
         LOG.info(
                 "{}: listening on {} ({}, {} acceptor{}, at most {} connections, {}){}",
                 settings.name(),
-                NetUtil.toSocketAddressString(address()),
+                Addresses.text(address()),
                 Engine.nameOf(engine.transport()),
                 acceptors.count(),
                 acceptors.count() == 1 ? "" : "s",
@@ -213,7 +221,7 @@ final class Endpoint {
     }
 
     private void warnIfDescriptorsAreShort() {
-        if (settings.maxConnections().isPresent() && promisedByAll > Descriptors.attainable()) {
+        if (settings.maxConnections().isPresent() && promised > 0 && promisedByAll > Descriptors.attainable()) {
             LOG.warn(
                     "{}: the running listeners may hold {} connections, but this process may open only {} files: raise the limit"
                             + " (ulimit -n) or lower maxConnections",
@@ -287,6 +295,7 @@ final class Endpoint {
                 traffic.bytesOut(),
                 traffic.messagesIn(),
                 traffic.messagesOut(),
+                traffic.stuck(),
                 acceptors.gateReasons());
     }
 

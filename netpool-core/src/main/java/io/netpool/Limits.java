@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who may come in, beside the maximum; immutable. An operator or a health check that must always get through gets a second
+ * Who may come in, beside the maximum; immutable. A client of a {@linkplain Listener#local local} listener has no network address:
+ * those limits that look at addresses let it in. An operator or a health check that must always get through gets a second
  * listener on a port of its own.
  */
 public final class Limits {

@@ -101,7 +101,32 @@ public final class Listener implements AutoCloseable {
      * @return a builder
      */
     public static ListenerBuilder<String, String> tcp(String host, int port) {
-        return new ListenerBuilder<>(host, port, Framing.lines());
+        return new ListenerBuilder<>(false, host, port, Framing.lines());
+    }
+
+    /**
+     * A listener within this JVM, without ports, for tests of a handler: all is as over TCP, on Netty's local transport. A client
+     * is Netty's {@link io.netty.channel.local.LocalChannel} that connects to {@code new LocalAddress(name)}. The framing is lines
+     * of text until another {@linkplain ListenerBuilder#framing framing} is given.
+     *
+     * <p>What differs, because there is no kernel between the two:
+     * <ul>
+     *   <li>{@link #address()} and the addresses of a {@link Connection} are unresolved, with the name, or the client's id, for
+     *       a host and 0 for a port. {@link Limits} by address and by network do not apply.
+     *   <li>A client's connect is done when it is admitted, or has a farewell to read; it fails when it is refused without one.
+     *       As many wait to be accepted as come.
+     *   <li>What is written is at the other side at once, without a bound: no client is ever a slow one.
+     *   <li>There is no half-close and no reset. A close overtakes what the other side has not read: a test reads the whole answer
+     *       before it closes, and leaves auto-read on to be told a farewell.
+     *   <li>Netty draws an address of 32 bits for a client that binds to none of its own: of many thousands some draw the same, and
+     *       the later one fails to connect.
+     * </ul>
+     *
+     * @param name any word but {@code any}, Netty's for a free one; upper and lower case are the same
+     * @return a builder
+     */
+    public static ListenerBuilder<String, String> local(String name) {
+        return new ListenerBuilder<>(true, name, 0, Framing.lines());
     }
 
     /**
@@ -162,7 +187,7 @@ public final class Listener implements AutoCloseable {
     /**
      * The address it listens on, with the real port.
      *
-     * @return the address
+     * @return the address; of a {@linkplain #local local} listener unresolved, its name and port 0
      * @throws IllegalStateException before it was started
      */
     public InetSocketAddress address() {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param <O> what goes out, as the framing encodes it
  */
 public final class ListenerBuilder<I, O> {
+    private final boolean local;
     private final String host;
     private final int port;
     private final Framing<I, O> framing;
@@ -38,14 +39,15 @@ public final class ListenerBuilder<I, O> {
     private Duration drainTimeout = Duration.ofSeconds(30);
     private Optional<Duration> drainOnShutdown = Optional.empty();
 
-    ListenerBuilder(String host, int port, Framing<I, O> framing) {
-        this.host = Objects.requireNonNull(host, "host");
+    ListenerBuilder(boolean local, String host, int port, Framing<I, O> framing) {
+        this.local = local;
+        this.host = Objects.requireNonNull(host, local ? "local" : "host");
         this.port = port;
         this.framing = Objects.requireNonNull(framing, "framing");
     }
 
     private ListenerBuilder(ListenerBuilder<?, ?> other, Framing<I, O> framing) {
-        this(other.host, other.port, framing);
+        this(other.local, other.host, other.port, framing);
         name = other.name;
         acceptors = other.acceptors;
         maxConnections = other.maxConnections;
@@ -81,7 +83,7 @@ public final class ListenerBuilder<I, O> {
     /**
      * How many connections there may be at once, over all acceptors, exactly. What happens to one too many is up to
      * {@link #overflow}. Default: the process's limit of open files less 256, at most 1,000,000; 10,000 where the platform does
-     * not tell its limit.
+     * not tell its limit, 1,000,000 on a {@linkplain Listener#local local} listener.
      *
      * @param maximum 0 to 16,777,215; 0 admits nobody
      * @return this
@@ -171,8 +173,8 @@ public final class ListenerBuilder<I, O> {
     }
 
     /**
-     * The listener's name, in front of its log lines and in the names of its threads. Default {@code tcp-PORT}, or {@code tcp} with
-     * port 0.
+     * The listener's name, in front of its log lines and in the names of its threads. Default {@code tcp-PORT}, {@code tcp} with
+     * port 0, or {@code local-NAME}.
      *
      * @param word the name
      * @return this
@@ -230,7 +232,8 @@ public final class ListenerBuilder<I, O> {
     }
 
     /**
-     * The engine. Default {@link Transport#AUTO}. One that is asked for by name and does not work fails the start.
+     * The engine. Default {@link Transport#AUTO}. One that is asked for by name and does not work fails the start. A
+     * {@linkplain Listener#local local} listener takes {@link Transport#LOCAL} alone.
      *
      * @param engine the transport
      * @return this
@@ -314,7 +317,8 @@ public final class ListenerBuilder<I, O> {
 
     private Listener listener(UserCode<I, O> code) {
         return new Listener(new ListenerSettings<>(
-                name.orElse(port == 0 ? "tcp" : "tcp-" + port),
+                name.orElse(local ? "local-" + host : port == 0 ? "tcp" : "tcp-" + port),
+                local,
                 host,
                 port,
                 acceptors,

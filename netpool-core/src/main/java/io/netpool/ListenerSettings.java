@@ -1,6 +1,7 @@
 package io.netpool;
 
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.local.LocalAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 /** Everything a listener was told; validated as a whole, immutable. */
 record ListenerSettings<I, O>(
         String name,
+        boolean local,
         String host,
         int port,
         int acceptors,
@@ -45,9 +47,18 @@ record ListenerSettings<I, O>(
         Problems problems = new Problems();
         problems.unless(
                 !name.isBlank(), "name = \"" + name + "\": give a word; it stands in thread names and log lines");
-        problems.unless(
-                !host.isBlank(),
-                "host = \"" + host + "\": give an address or a name, or leave it out for all addresses");
+        if (local) {
+            transport = transport == Transport.AUTO ? Transport.LOCAL : transport;
+            problems.unlessLocal(host, acceptors, transport, listenBacklog, reusePort);
+        } else {
+            problems.unless(
+                    !host.isBlank(),
+                    "host = \"" + host + "\": give an address or a name, or leave it out for all addresses");
+            problems.unless(
+                    transport != Transport.LOCAL,
+                    "transport = LOCAL on port " + port
+                            + ": give one that carries sockets, or make it Listener.local(name)");
+        }
         problems.unlessWithin("port", port, 0, 65_535, "0 takes a free one");
         problems.unlessWithin("acceptors", acceptors, 1, MOST_THREADS, "one a core at the most is of use");
         maxConnections.ifPresent(
@@ -129,6 +140,18 @@ record ListenerSettings<I, O>(
 
         void unlessMaximum(int maximum) {
             unlessWithin("maxConnections", maximum, 0, HIGHEST_MAXIMUM, "0 admits nobody");
+        }
+
+        void unlessLocal(
+                String host, int acceptors, Transport transport, OptionalInt listenBacklog, boolean reusePort) {
+            unless(
+                    !host.isBlank() && !LocalAddress.ANY.equals(new LocalAddress(host)),
+                    "local = \"" + host + "\": give a word that clients can connect to, any but \"any\"");
+            String remedy = " on a local listener: leave it out, ";
+            unless(acceptors == 1, "acceptors = " + acceptors + remedy + "it has one");
+            unless(transport == Transport.LOCAL, "transport = " + transport + remedy + "it takes LOCAL");
+            listenBacklog.ifPresent(n -> found.add("listenBacklog = " + n + remedy + "as many wait as come"));
+            unless(!reusePort, "reusePort = true" + remedy + "it has no port to share");
         }
 
         void unlessDuration(String setting, Duration value) {

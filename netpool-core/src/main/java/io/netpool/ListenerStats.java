@@ -23,6 +23,7 @@ import java.util.Map;
  * @param bytesOut bytes sent, before TLS
  * @param messagesIn messages handled
  * @param messagesOut messages sent
+ * @param stuck how often a handler held its event loop for more than 2 s
  * @param gate reasons for which acceptors do not accept, and for how long each has stood
  */
 public record ListenerStats(
@@ -41,6 +42,7 @@ public record ListenerStats(
         long bytesOut,
         long messagesIn,
         long messagesOut,
+        long stuck,
         Map<GateReason, Duration> gate) {
 
     /**

@@ -19,6 +19,9 @@ final class StartFailure {
 
     private static String target(ListenerSettings<?, ?> settings) {
         String host = settings.host();
+        if (settings.local()) {
+            return "local name " + host;
+        }
         if (host.equals(ListenerSettings.ALL_ADDRESSES)) {
             return "port " + settings.port();
         }
@@ -28,7 +31,9 @@ final class StartFailure {
     private static String explain(ListenerSettings<?, ?> settings, String said) {
         String text = said.toLowerCase(Locale.ROOT);
         if (text.contains("in use")) {
-            return "somebody listens there already; stop it (ss -ltnp shows who) or take another port, 0 for any free one";
+            return settings.local()
+                    ? "another listener of this JVM has it; close that one, or take another name"
+                    : "somebody listens there already; stop it (ss -ltnp shows who) or take another port, 0 for any free one";
         }
         if (text.contains("permission denied")) {
             return "permission denied; a port under 1024 needs CAP_NET_BIND_SERVICE, or take one above";

@@ -1,6 +1,7 @@
 package io.netpool;
 
-/** The engine that carries the sockets. All but {@link #NIO} need Netty's native library for the platform at run time. */
+/** The engine that carries the sockets. All but {@link #NIO} and {@link #LOCAL} need
+ * Netty's native library for the platform at run time. */
 public enum Transport {
     /** The first that works of {@link #IO_URING}, {@link #EPOLL}, {@link #KQUEUE} and {@link #NIO}; the start line names it. */
     AUTO,
@@ -11,5 +12,7 @@ public enum Transport {
     /** macOS and BSD kqueue; compiled, but not tested by this project. */
     KQUEUE,
     /** The JDK's selectors, everywhere. */
-    NIO
+    NIO,
+    /** Within the JVM, without sockets, for tests: what {@link Listener#local} takes, and nothing else can. */
+    LOCAL
 }

@@ -130,6 +130,7 @@ class ListenerSettingsTest {
     private static ListenerSettings<String, String> settings(String host, int port) {
         return new ListenerSettings<>(
                 "web",
+                false,
                 host,
                 port,
                 1,

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -75,9 +76,11 @@ final class Acceptor {
                 .channelFactory(() -> server)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
-                .option(ChannelOption.SO_BACKLOG, listenBacklog)
                 .handler(new ConnectionLimitHandler(reception, this))
                 .childHandler(new NoChildHandler());
+        if (server instanceof ServerSocketChannel) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, listenBacklog);
+        }
         if (reusePort) {
             bootstrap.option(engine.reusePort(), true);
         }

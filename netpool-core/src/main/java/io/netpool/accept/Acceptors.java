@@ -1,6 +1,7 @@
 package io.netpool.accept;
 
 import io.netpool.GateReason;
+import io.netpool.transport.Addresses;
 import io.netpool.transport.Engine;
 import io.netpool.transport.LoopThreads;
 import io.netpool.transport.LoopWatches;
@@ -9,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,7 +44,7 @@ public final class Acceptors {
     public static Acceptors bind(
             Engine engine,
             Reception reception,
-            InetSocketAddress address,
+            SocketAddress address,
             int count,
             boolean reusePort,
             int listenBacklog,
@@ -50,7 +52,7 @@ public final class Acceptors {
             throws Exception {
         Acceptors bound = new Acceptors(reception.listener(), engine, count);
         try {
-            InetSocketAddress target = address;
+            SocketAddress target = address;
             for (int i = 1; i <= count; i++) {
                 String name = reception.listener() + (count == 1 ? "" : " acceptor " + i);
                 Acceptor acceptor = new Acceptor(name, i, engine, reception, onFatal);
@@ -70,7 +72,7 @@ public final class Acceptors {
 
     /** The address they listen on, with the real port. */
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) acceptors.get(0).channel().localAddress();
+        return Addresses.of(acceptors.get(0).channel().localAddress());
     }
 
     /** How many there are. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections one remote address may have. The table holds an entry for each address that has a connection, and no
+ * How many connections one remote network address may have; a client within the JVM has none and is not counted. The table holds an entry for each address that has a connection, and no
  * other. Exact; safe for use by any thread.
  */
 public final class AddressLimit {
@@ -58,7 +58,7 @@ public final class AddressLimit {
     /** Takes a place, or {@code null} if the address has as many as it may. */
     @Nullable
     Place take(InetSocketAddress remote) {
-        if (maximum == 0 || NetworkFilter.anyMatches(exempt, remote)) {
+        if (maximum == 0 || remote.isUnresolved() || NetworkFilter.anyMatches(exempt, remote)) {
             return Place.UNCOUNTED;
         }
         Object address = address(remote.getAddress());

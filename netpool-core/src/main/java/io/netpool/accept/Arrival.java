@@ -128,10 +128,11 @@ final class Arrival implements WaitingLine.Waiter {
         Slot slot = new Slot(reception.line(), place);
         reception.counters().countAdmitted();
         try {
-            SocketChannel socket = (SocketChannel) child;
-            socket.config().setAllowHalfClosure(true);
-            if (!acceptor.keepAliveInherited()) {
-                socket.config().setKeepAlive(true);
+            if (child instanceof SocketChannel socket) {
+                socket.config().setAllowHalfClosure(true);
+                if (!acceptor.keepAliveInherited()) {
+                    socket.config().setKeepAlive(true);
+                }
             }
             child.pipeline().addLast(reception.connections().apply(slot));
             child.closeFuture().addListener(slot);

@@ -4,10 +4,12 @@ import io.netpool.ListenerEvent;
 import io.netpool.Overflow;
 import io.netpool.RefusalReason;
 import io.netpool.Verdict;
+import io.netpool.transport.Addresses;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +37,28 @@ final class ConnectionLimitHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
         Channel child = (Channel) accepted;
+        SocketAddress remote = child.remoteAddress();
         acceptor.accepted();
         if (acceptor.isStopping()) {
             acceptor.refuser().refuse(child, RefusalReason.DRAINING);
-        } else if (!(child.remoteAddress() instanceof InetSocketAddress remote)) {
+        } else if (remote == null) {
             // The client hung up before we looked: nothing to serve, and no slot to take.
             acceptor.refuser().reset(child, RefusalReason.HUNG_UP);
-        } else if (!reception.networks().admits(remote)) {
-            acceptor.refuser().reset(child, RefusalReason.NETWORK);
         } else {
-            AddressLimit.@Nullable Place place = reception.addresses().take(remote);
-            if (place == null) {
-                acceptor.refuser().reset(child, RefusalReason.ADDRESS);
-            } else {
-                receive(new Arrival(reception, acceptor, child, remote, place));
-            }
+            receive(child, Addresses.of(remote));
+        }
+    }
+
+    private void receive(Channel child, InetSocketAddress remote) {
+        if (!reception.networks().admits(remote)) {
+            acceptor.refuser().reset(child, RefusalReason.NETWORK);
+            return;
+        }
+        AddressLimit.@Nullable Place place = reception.addresses().take(remote);
+        if (place == null) {
+            acceptor.refuser().reset(child, RefusalReason.ADDRESS);
+        } else {
+            receive(new Arrival(reception, acceptor, child, remote, place));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.netpool.accept;
 
+import io.netpool.transport.LocalGuest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +14,7 @@ import java.io.IOException;
 
 /**
  * Looks whether a client hung up while it waited. Nothing is read of it meanwhile, so only the kernel's word for its connection
- * tells, which epoll and io_uring can ask for; NIO finds out when the connection is read.
+ * tells, which epoll and io_uring can ask for, and a client within the JVM itself; NIO finds out when the connection is read.
  */
 final class HangUp {
     /** States of a connection in Linux's {@code net/tcp_states.h}. */
@@ -36,6 +37,9 @@ final class HangUp {
     }
 
     private static int state(Channel waiting) {
+        if (waiting instanceof LocalGuest local) {
+            return local.isAbandoned() ? TCP_CLOSE : 0;
+        }
         if (waiting instanceof EpollSocketChannel epoll) {
             return epoll.tcpInfo().state();
         }

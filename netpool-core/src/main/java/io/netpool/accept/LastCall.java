@@ -5,7 +5,6 @@ import io.netpool.transport.LingeringClose;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
@@ -71,7 +70,6 @@ final class LastCall {
     /** One more: closes it in good order, with last words if there are any. */
     void close(Channel child, @Nullable String farewell) {
         accepted++;
-        ((SocketChannel) child).config().setAllowHalfClosure(true);
         child.pipeline().addLast(farewell == null ? new LingeringClose() : new LingeringClose(farewell));
         server.eventLoop().register(child).addListener(registered -> {
             if (!registered.isSuccess()) {

@@ -5,7 +5,7 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Which networks may come in. Immutable. */
+/** Which networks may come in; who has no network address, within the JVM, may. Immutable. */
 public final class NetworkFilter {
     private final List<IpSubnetFilterRule> allowed;
     private final List<IpSubnetFilterRule> denied;
@@ -17,7 +17,8 @@ public final class NetworkFilter {
     }
 
     boolean admits(InetSocketAddress remote) {
-        return (allowed.isEmpty() || anyMatches(allowed, remote)) && !anyMatches(denied, remote);
+        return remote.isUnresolved()
+                || ((allowed.isEmpty() || anyMatches(allowed, remote)) && !anyMatches(denied, remote));
     }
 
     static List<IpSubnetFilterRule> rules(List<String> networks) {

@@ -2,13 +2,13 @@ package io.netpool.accept;
 
 import io.netpool.ListenerEvent;
 import io.netpool.RefusalReason;
+import io.netpool.transport.Addresses;
 import io.netpool.transport.LingeringClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.SocketChannel;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +76,6 @@ final class Refuser {
     }
 
     private void closeWith(String words, Channel child) {
-        ((SocketChannel) child).config().setAllowHalfClosure(true);
         child.pipeline().addLast(new LingeringClose(words));
         server.eventLoop().register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
@@ -98,8 +97,9 @@ final class Refuser {
     private void count(Channel child, RefusalReason reason) {
         reception.counters().countRefused(reason);
         reception.log().refused(reception.admission().numbers());
-        if (child.remoteAddress() instanceof InetSocketAddress remote) {
-            reception.events().emit(() -> new ListenerEvent.Refused(remote, reason));
+        SocketAddress remote = child.remoteAddress();
+        if (remote != null) {
+            reception.events().emit(() -> new ListenerEvent.Refused(Addresses.of(remote), reason));
         }
     }
 

@@ -85,6 +85,9 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     /** Works off all signals, and those that come meanwhile. */
     @Override
     public void run() {
+        if (executor == null) {
+            client.share.watch().enter(client);
+        }
         boolean ownBatch = executor == null && !client.outbox.isInBatch();
         if (ownBatch) {
             client.outbox.beginBatch();
@@ -106,6 +109,9 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         }
         if (ownBatch) {
             client.outbox.endBatch();
+        }
+        if (executor == null) {
+            client.share.watch().leave();
         }
         client.rested();
     }

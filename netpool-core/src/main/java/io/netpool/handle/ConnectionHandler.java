@@ -4,6 +4,8 @@ import io.netpool.CloseReason;
 import io.netpool.ListenerEvent;
 import io.netpool.accept.Slot;
 import io.netpool.connect.TlsHandlers;
+import io.netpool.transport.Addresses;
+import io.netpool.transport.LoopWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the event loop, but for what says otherwise.
  */
-final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
+final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements LoopWatch.Holder {
     final Service<I, O> service;
     final Channel channel;
     final long id;
@@ -284,11 +286,11 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
     // ---- what is asked for, from any thread
 
     InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel.remoteAddress();
+        return Addresses.of(channel.remoteAddress());
     }
 
     InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel.localAddress();
+        return Addresses.of(channel.localAddress());
     }
 
     void pause(boolean pause) {
@@ -376,6 +378,12 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler {
     /** Whether the client is read from, and its input is waited for. */
     boolean isListening() {
         return channel.config().isAutoRead() && turns.isResting();
+    }
+
+    /** Its handler has held the event loop for too long. On the watchdog's thread. */
+    @Override
+    public void stuck() {
+        service.traffic().countStuck();
     }
 
     /** Somebody sends although too much waits already. */

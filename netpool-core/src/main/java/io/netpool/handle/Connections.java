@@ -3,6 +3,7 @@ package io.netpool.handle;
 import io.netpool.Connection;
 import io.netpool.accept.Evictor;
 import io.netpool.connect.IdleOrder;
+import io.netpool.transport.LoopWatch;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one listener, from their worker's first touch to their end. Safe for use by any thread. */
 public final class Connections implements Evictor {
+    private final Function<EventLoop, LoopWatch> watches;
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, ConnectionHandler<?, ?>> connected = new ConcurrentHashMap<>();
     private final Map<EventLoop, WorkerShare> shares = new ConcurrentHashMap<>();
@@ -23,6 +26,11 @@ public final class Connections implements Evictor {
     private final LongAdder cut = new LongAdder();
     /** Set before those connected are told, so that one who comes in between sees it for himself. */
     private volatile boolean draining;
+
+    /** Who finds the watch of each worker. */
+    public Connections(Function<EventLoop, LoopWatch> watches) {
+        this.watches = watches;
+    }
 
     // ---- coming and going
 
@@ -32,7 +40,9 @@ public final class Connections implements Evictor {
 
     WorkerShare share(EventLoop worker) {
         WorkerShare share = shares.get(worker);
-        return share != null ? share : shares.computeIfAbsent(worker, WorkerShare::of);
+        return share != null
+                ? share
+                : shares.computeIfAbsent(worker, loop -> WorkerShare.of(loop, watches.apply(loop)));
     }
 
     void add(ConnectionHandler<?, ?> client) {

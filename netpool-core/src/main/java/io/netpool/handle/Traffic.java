@@ -12,6 +12,7 @@ public final class Traffic {
     private final LongAdder messagesIn = new LongAdder();
     private final LongAdder messagesOut = new LongAdder();
     private final LongAdder evicted = new LongAdder();
+    private final LongAdder stuck = new LongAdder();
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
     public Traffic() {
@@ -35,6 +36,10 @@ public final class Traffic {
 
     void countEvicted() {
         evicted.increment();
+    }
+
+    void countStuck() {
+        stuck.increment();
     }
 
     void countClosed(CloseReason reason) {
@@ -63,6 +68,10 @@ public final class Traffic {
 
     public long evicted() {
         return evicted.sum();
+    }
+
+    public long stuck() {
+        return stuck.sum();
     }
 
     /** How many have ended, by reason; without those that did not occur. */

@@ -2,12 +2,13 @@ package io.netpool.handle;
 
 import io.netpool.connect.DeadlineWheel;
 import io.netpool.connect.IdleOrder;
+import io.netpool.transport.LoopWatch;
 import io.netty.channel.EventLoop;
 
 /** What one listener keeps on one worker. Each part is confined to the worker's event loop, but for what it says itself. */
-record WorkerShare(EventLoop loop, DeadlineWheel wheel, IdleOrder idleOrder, LateFlush lateFlush) {
+record WorkerShare(EventLoop loop, DeadlineWheel wheel, IdleOrder idleOrder, LateFlush lateFlush, LoopWatch watch) {
 
-    static WorkerShare of(EventLoop loop) {
-        return new WorkerShare(loop, new DeadlineWheel(loop), new IdleOrder(loop), new LateFlush(loop));
+    static WorkerShare of(EventLoop loop, LoopWatch watch) {
+        return new WorkerShare(loop, new DeadlineWheel(loop), new IdleOrder(loop), new LateFlush(loop), watch);
     }
 }

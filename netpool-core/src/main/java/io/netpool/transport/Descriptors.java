@@ -10,7 +10,9 @@ public final class Descriptors {
     /** For the JVM's own files, event loops and sockets that are closing: a slot is free before its descriptor is. */
     private static final int HEADROOM = 256;
 
-    private static final int HIGHEST_DEFAULT = 1_000_000;
+    /** However many files the process may open. */
+    public static final int HIGHEST_DEFAULT = 1_000_000;
+
     private static final int DEFAULT_WITHOUT_LIMIT = 10_000;
 
     /** The sum of the maxima of all running listeners of this JVM. */

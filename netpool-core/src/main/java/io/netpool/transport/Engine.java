@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -29,7 +30,7 @@ import java.util.Optional;
  * @param passedOver why each better one was passed over; empty if none was
  * @param ioHandlers what drives an event loop
  * @param serverChannels makes a server channel
- * @param reusePort the option for {@code SO_REUSEPORT}
+ * @param reusePort the option for {@code SO_REUSEPORT}, where there are ports
  */
 public record Engine(
         Transport transport,
@@ -70,6 +71,11 @@ public record Engine(
     /** Whether an accepted socket inherits {@code SO_KEEPALIVE} from a server channel that can be given it: socket(7) of Linux. */
     public boolean inheritsKeepAlive() {
         return transport == Transport.IO_URING || transport == Transport.EPOLL;
+    }
+
+    /** Whether each connection takes one of the files that the process may open. */
+    public boolean takesDescriptors() {
+        return transport != Transport.LOCAL;
     }
 
     /** Whether the kernel spreads connections over several server channels on one port. */
@@ -125,7 +131,7 @@ public record Engine(
             }
             case EPOLL -> Epoll.isAvailable() ? Optional.empty() : Optional.of(reason(Epoll.unavailabilityCause()));
             case KQUEUE -> KQueue.isAvailable() ? Optional.empty() : Optional.of(reason(KQueue.unavailabilityCause()));
-            case NIO, AUTO -> Optional.empty();
+            case NIO, LOCAL, AUTO -> Optional.empty();
         };
     }
 
@@ -151,6 +157,13 @@ public record Engine(
                         passedOver,
                         KQueueIoHandler.newFactory(),
                         KQueueServerSocketChannel::new,
+                        UnixChannelOption.SO_REUSEPORT);
+            case LOCAL ->
+                new Engine(
+                        transport,
+                        passedOver,
+                        LocalIoHandler.newFactory(),
+                        LocalServer::new,
                         UnixChannelOption.SO_REUSEPORT);
             case NIO, AUTO ->
                 new Engine(

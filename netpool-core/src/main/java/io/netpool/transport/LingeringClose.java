@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a socket so that its last bytes arrive: flushes, shuts down the output, reads and discards until the client's end or
- * one second, closes. A plain close with unread input would reset the connection, and the reset would overtake the bytes
- * (RFC 1122, 4.2.2.13). A client that does not take the bytes within the flush deadline is reset.
+ * one second, closes; where there is no half-close, it closes after the flush. A plain close with unread input would reset the
+ * connection, and the reset would overtake the bytes (RFC 1122, 4.2.2.13). A client that does not take the bytes within the flush
+ * deadline is reset.
  *
  * <p>Begins when it is added to the pipeline of an active channel, or when its channel becomes active. Nothing inbound passes
  * it. Confined to the channel's event loop.
@@ -122,6 +123,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         } else {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
         }
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         ctx.channel().config().setAutoRead(true);
     }
 
@@ -135,11 +137,11 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     private void flushed(ChannelHandlerContext ctx, Future<?> flushed) {
         outputDone = true;
-        if (inputEnded || !flushed.isSuccess()) {
+        if (inputEnded || !flushed.isSuccess() || !(ctx.channel() instanceof DuplexChannel socket)) {
             close(ctx);
             return;
         }
-        ChannelFuture shut = ((DuplexChannel) ctx.channel()).shutdownOutput();
+        ChannelFuture shut = socket.shutdownOutput();
         shut.addListener(done -> {
             cancelDeadline();
             if (done.isSuccess() && !inputEnded) {

@@ -10,7 +10,8 @@ final class TransportConverter implements ITypeConverter<Transport> {
     @Override
     public Transport convert(String value) {
         for (Transport transport : Transport.values()) {
-            if (transport.name().toLowerCase(Locale.ROOT).equals(value)) {
+            if (transport != Transport.LOCAL
+                    && transport.name().toLowerCase(Locale.ROOT).equals(value)) {
                 return transport;
             }
         }

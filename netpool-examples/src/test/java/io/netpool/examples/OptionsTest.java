@@ -41,6 +41,7 @@ class OptionsTest {
                     echo --stats 0s                        | '--stats': '0s': give a time over 0, such as 1s
                     echo --farewell no --tls-self-signed   | --farewell: not with TLS
                     echo --transport tcp                   | '--transport': 'tcp': give auto, io_uring, epoll, kqueue or nio
+                    echo --transport local                 | '--transport': 'local': give auto, io_uring, epoll, kqueue or nio
                     echo --drain 5                         | '--drain': '5': give a number with ms, s, m or h, such as 500ms
                     echo --drain 9999999h                  | '--drain': '9999999h': give a number with ms, s, m or h
                     echo --tls-cert a.pem                  | --tls-cert a.pem without --tls-key: give both files

@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeTest {
     private static final Path ROOT = Path.of("..");
 
-    private static final String IMPORTS =
-            "import io.netpool.*; import java.time.*; import java.util.*;" + " import java.util.concurrent.*;\n";
+    private static final String IMPORTS = "import io.netpool.*; import java.time.*; import java.util.*;"
+            + " import java.util.concurrent.*; import java.nio.charset.*; import io.netty.bootstrap.*;"
+            + " import io.netty.buffer.*; import io.netty.channel.*; import io.netty.channel.local.*;\n";
 
     static List<String> javaBlocks() throws IOException {
         return matches(readme(), "(?ms)^```java\\n(.*?)^```")
