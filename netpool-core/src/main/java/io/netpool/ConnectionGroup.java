@@ -2,11 +2,13 @@ package io.netpool;
 
 import io.netpool.handle.ClientConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,30 +49,58 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
 
     /**
      * Sends a message to every member, each as {@link Connection#send} does. It is encoded once for all members that share a framing.
-     * A member that does not take what it is sent harms itself alone. Takes over one reference of a reference-counted message.
+     * A member that does not take what it is sent, or whose framing cannot encode the message where another's can, harms itself
+     * alone. Takes over one reference of a reference-counted message.
      *
      * @param message the message
-     * @throws IllegalArgumentException if a framing cannot encode the message
+     * @throws IllegalArgumentException if no member's framing can encode the message
      */
     public void send(O message) {
-        IdentityHashMap<Framing<?, O>, ByteBuf> encoded = new IdentityHashMap<>(2);
+        IdentityHashMap<Framing<?, O>, Optional<ByteBuf>> encoded = new IdentityHashMap<>(2);
+        IllegalArgumentException failure = null;
+        boolean sent = false;
         try {
             for (Connection<O> member : members) {
-                if (member instanceof ClientConnection<O> client && client.sharesBytes()) {
-                    ByteBuf bytes = encoded.get(client.framing());
-                    if (bytes == null) {
-                        bytes = client.encode(ReferenceCountUtil.retain(message));
-                        encoded.put(client.framing(), bytes);
-                    }
-                    client.sendShared(bytes.retainedDuplicate());
-                } else {
-                    member.send(ReferenceCountUtil.retain(message));
+                try {
+                    send(message, member, encoded);
+                    sent = true;
+                } catch (IllegalArgumentException e) {
+                    failure = e;
                 }
             }
         } finally {
-            encoded.values().forEach(ByteBuf::release);
+            encoded.values().forEach(bytes -> bytes.ifPresent(ByteBuf::release));
             ReferenceCountUtil.release(message);
         }
+        if (failure != null && !sent) {
+            throw failure;
+        }
+    }
+
+    private void send(O message, Connection<O> member, IdentityHashMap<Framing<?, O>, Optional<ByteBuf>> encoded) {
+        if (!(member instanceof ClientConnection<O> client) || !client.sharesBytes()) {
+            member.send(duplicate(message));
+            return;
+        }
+        Framing<?, O> framing = client.framing();
+        Optional<ByteBuf> bytes = encoded.get(framing);
+        if (bytes == null) {
+            encoded.put(framing, Optional.empty()); // for the others, if it cannot
+            bytes = Optional.of(client.encode(duplicate(message)));
+            encoded.put(framing, bytes);
+        }
+        bytes.ifPresent(shared -> client.sendShared(shared.retainedDuplicate()));
+    }
+
+    /** The message for one member: what encodes it may read its bytes to their end. */
+    @SuppressWarnings("unchecked") // a duplicate is of its kind
+    private static <O> O duplicate(O message) {
+        if (message instanceof ByteBuf bytes) {
+            return (O) bytes.retainedDuplicate();
+        }
+        return message instanceof ByteBufHolder holder
+                ? (O) holder.retainedDuplicate()
+                : ReferenceCountUtil.retain(message);
     }
 
     /**

@@ -77,8 +77,8 @@ public final class Deadlines {
     }
 
     /**
-     * Sets how long each later message may take, from its first byte until it is whole; absolute. The client sees its connection
-     * closed; the reason is {@link CloseReason#TIMEOUT_MESSAGE}. With a {@link Framing#codec} nobody knows when a message has begun:
+     * Sets how long a message may take, from its first byte until it is whole, the first one too; absolute. The client sees its
+     * connection closed; the reason is {@link CloseReason#TIMEOUT_MESSAGE}. With a {@link Framing#codec} nobody knows when a message has begun:
      * there it has no effect.
      *
      * @param limit the time; {@link Duration#ZERO} for no limit

@@ -66,7 +66,9 @@ public final class Dispatch {
 
     /**
      * On your own executor, which you shut down after the listener has stopped. A connection whose task it rejects is closed with
-     * {@link CloseReason#HANDLER_ERROR}; its {@link MessageHandler#onClose}, if one is due, then runs on the common pool.
+     * {@link CloseReason#HANDLER_ERROR}; its {@link MessageHandler#onClose}, if one is due, then runs on the common pool. One that runs
+     * a task in its caller runs it on an event loop, where callbacks must not block; a conversation is refused there, with
+     * {@link CloseReason#HANDLER_ERROR}.
      *
      * @param executor runs one task for each batch of a connection's input, or one for each conversation
      * @return the dispatch

@@ -204,6 +204,11 @@ public interface Framing<I, O> {
      * Whatever Netty has a codec for: HTTP, MQTT, Redis and many more. The handlers stand between TLS (and
      * {@link ListenerBuilder#pipeline}) and netpool.
      *
+     * <p>They decode all that one read brings, at most a read ahead of the handler. Whether a message has begun is known to them
+     * alone: a drain and the client's end take a connection in the middle of one for idle. What they answer by themselves, such as the
+     * 413 of Netty's {@code HttpObjectAggregator}, the handler does not see. A message that they cannot encode closes the connection
+     * with {@link CloseReason#HANDLER_ERROR}.
+     *
      * @param in what the last of the handlers passes on; anything else closes the connection with {@link CloseReason#HANDLER_ERROR}
      * @param out what is sent
      * @param handlers adds Netty's handlers to the pipeline of a new connection, on its event loop

@@ -1,6 +1,7 @@
 package io.netpool.handle;
 
 import io.netpool.CloseReason;
+import io.netpool.transport.LoopThreads;
 import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -88,6 +89,10 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
         if (client.life.isSound()) {
             Throwable thrown = null;
             try {
+                if (LoopThreads.isCurrent()) {
+                    throw new IllegalStateException("dispatch = " + executor
+                            + ", which runs straight-line code in its caller, an event loop, that must not wait");
+                }
                 Objects.requireNonNull(client.service.conversation()).converse(conversation);
             } catch (Throwable e) {
                 thrown = e;

@@ -23,7 +23,8 @@ final class CertificateOptions {
 
     @Option(
             names = "--tls-self-signed",
-            description = "A new self-signed certificate, for development; xmpp makes one if no files are given.")
+            description =
+                    "A new self-signed certificate, for development; smtp and xmpp make one if no files are given.")
     private boolean selfSigned;
 
     boolean any() {

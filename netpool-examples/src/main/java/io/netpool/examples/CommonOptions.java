@@ -19,6 +19,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What all examples can be told about their listener, and how they run it. */
 final class CommonOptions {
+    private static final int MAXIMUM_PLATFORM_THREADS = 1_000;
+
     @Option(
             names = "--host",
             paramLabel = "HOST",
@@ -30,8 +32,8 @@ final class CommonOptions {
             names = "--port",
             paramLabel = "PORT",
             converter = Numbers.Port.class,
-            description = "The port; 0 takes a free one (default: 7777 for echo, 5222 for xmpp).")
-    private @Nullable Integer port;
+            description = "The port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
 
     @Option(
             names = "--acceptors",
@@ -51,7 +53,9 @@ final class CommonOptions {
             names = "--max-connections",
             paramLabel = "N",
             converter = Numbers.Maximum.class,
-            description = "How many connections there may be at once (default: what the limit of open files allows).")
+            description =
+                    "How many connections there may be at once (default: what the limit of open files allows; 1000 where each"
+                            + " takes a platform thread).")
     private @Nullable Integer maxConnections;
 
     @Option(
@@ -87,9 +91,18 @@ final class CommonOptions {
     @SuppressWarnings("unused") // picocli looks at the option, not at the field
     private boolean help;
 
+    CommonOptions(int defaultPort) {
+        port = defaultPort;
+    }
+
+    /** A builder with all of these options, for callbacks. */
+    ListenerBuilder<String, String> listener(String name) {
+        return listener(name, HandlerShape.EVENT_LOOP);
+    }
+
     /** A builder with all of these options. */
-    ListenerBuilder<String, String> listener(String name, int defaultPort) {
-        ListenerBuilder<String, String> listener = Listener.tcp(host, port != null ? port : defaultPort)
+    ListenerBuilder<String, String> listener(String name, HandlerShape shape) {
+        ListenerBuilder<String, String> listener = Listener.tcp(host, port)
                 .name(name)
                 .acceptors(acceptors)
                 .overflow(overflow)
@@ -100,8 +113,16 @@ final class CommonOptions {
         }
         if (maxConnections != null) {
             listener.maxConnections(maxConnections);
+        } else if (shape.takesPlatformThreads()) {
+            listener.maxConnections(MAXIMUM_PLATFORM_THREADS);
         }
         return listener;
+    }
+
+    /** A listener without TLS, from its start to its end. */
+    int run(CommandSpec spec, Listener listener) {
+        start(spec, listener, "plain TCP", Optional.empty());
+        return untilStopped(spec, listener);
     }
 
     OverflowStrategy overflow() {

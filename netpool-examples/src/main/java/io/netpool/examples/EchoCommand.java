@@ -1,6 +1,5 @@
 package io.netpool.examples;
 
-import io.netpool.Deadlines;
 import io.netpool.Listener;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,19 +29,35 @@ import picocli.CommandLine.TypeConversionException;
             "  printf 'hello\\nworld\\n' | nc -N 127.0.0.1 7777",
             "Watch an overflow happen, with three clients at once:",
             "  java -jar netpool-examples.jar echo --max-connections 2 --overflow queue:10:30s --stats 1s",
+            "The same in straight-line code, and for bytes that are no lines:",
+            "  java -jar netpool-examples.jar echo --handler straight-line --framing bytes",
+            "  head -c 1000000 /dev/urandom > sent; nc -N 127.0.0.1 7777 < sent | cmp - sent",
             "With TLS from the first byte:",
             "  java -jar netpool-examples.jar echo --tls-self-signed",
             "  openssl s_client -quiet -connect 127.0.0.1:7777"
         })
 final class EchoCommand implements Callable<Integer> {
-    private static final int DEFAULT_PORT = 7777;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Mixin
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = new CommonOptions(7777);
+
+    @Option(
+            names = "--handler",
+            paramLabel = "SHAPE",
+            converter = HandlerShape.Converter.class,
+            description =
+                    "event-loop: callbacks that must not block; threads: callbacks that may, on virtual threads (Java 21"
+                            + " and later) or a pool; straight-line: a loop for each client (default: event-loop).")
+    private HandlerShape shape = HandlerShape.EVENT_LOOP;
+
+    @Mixin
+    private final FramingOptions framing = new FramingOptions();
+
+    @Mixin
+    private final DeadlineOptions deadlines = new DeadlineOptions();
 
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
@@ -67,10 +82,8 @@ final class EchoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<Certificate> tls = certificate.given(spec, "localhost");
-        var listener = common.listener("echo", DEFAULT_PORT)
-                // Whoever types by hand may think for longer than the 30 s of the default.
-                .deadlines(Deadlines.defaults().firstMessage(Duration.ZERO))
-                .limits(limits.given(spec));
+        var listener =
+                common.listener("echo", shape).deadlines(deadlines.given()).limits(limits.given(spec));
         if (farewell != null) {
             if (tls.isPresent()) {
                 throw new ParameterException(
@@ -79,7 +92,10 @@ final class EchoCommand implements Callable<Integer> {
             listener.overflow(common.overflow().withFarewell(farewell + "\r\n"));
         }
         tls.map(Certificate::tls).ifPresent(listener::tls);
-        Listener echo = listener.handler((line, connection) -> connection.send(line));
+        Listener echo = switch (framing.unit()) {
+            case LINES -> Echo.listener(listener.framing(framing.lines()), shape);
+            case BYTES -> Echo.listener(listener.framing(framing.bytes(spec)), shape);
+        };
         common.start(spec, echo, tls.isPresent() ? "TLS" : "plain TCP", tls);
         if (stats != null) {
             StatsLine.printEvery(stats, echo, spec.commandLine().getOut());

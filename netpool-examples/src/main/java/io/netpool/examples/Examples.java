@@ -11,13 +11,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program: {@code java -jar netpool-examples.jar echo} or {@code xmpp}. */
+/** The program: {@code java -jar netpool-examples.jar echo}, or another of its commands. */
 @Command(
         name = "netpool-examples",
         header = "Programs that show netpool, a TCP listener pool on Netty.",
         synopsisHeading = "%nUsage: ",
-        synopsisSubcommandLabel = "(echo | xmpp)",
-        subcommands = {EchoCommand.class, XmppCommand.class},
+        synopsisSubcommandLabel = "(echo | chat | rpc | http | smtp | xmpp)",
+        subcommands = {
+            EchoCommand.class,
+            ChatCommand.class,
+            RpcCommand.class,
+            HttpCommand.class,
+            SmtpCommand.class,
+            XmppCommand.class
+        },
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footer = {"", "Each has a help of its own: netpool-examples echo --help"})
@@ -45,7 +52,8 @@ final class Examples implements Runnable {
     /** Without a command. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command, echo or xmpp; --help says more");
+        throw new ParameterException(
+                spec.commandLine(), "give a command: echo, chat, rpc, http, smtp or xmpp; --help says more");
     }
 
     static CommandLine commandLine() {

@@ -54,6 +54,12 @@ abstract class Numbers implements ITypeConverter<Integer> {
         }
     }
 
+    static final class Bytes extends Numbers {
+        Bytes() {
+            super(1, 1 << 30);
+        }
+    }
+
     static final class Maximum extends Numbers {
         /** As many as netpool counts. */
         static final int HIGHEST = 16_777_215;

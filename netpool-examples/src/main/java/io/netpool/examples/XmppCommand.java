@@ -37,8 +37,6 @@ import picocli.CommandLine.Spec;
             "  openssl s_client -connect 127.0.0.1:5222 -starttls xmpp -xmpphost localhost"
         })
 final class XmppCommand implements Callable<Integer> {
-    private static final int DEFAULT_PORT = 5222;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -66,7 +64,7 @@ final class XmppCommand implements Callable<Integer> {
     private StartTls startTls = StartTls.REQUIRED;
 
     @Mixin
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = new CommonOptions(5222);
 
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
@@ -76,8 +74,7 @@ final class XmppCommand implements Callable<Integer> {
         Map<String, String> passwords = passwords();
         Optional<Certificate> tls = tls();
         try {
-            Listener xmpp = XmppServer.listener(
-                    common.listener("xmpp", DEFAULT_PORT), domain, passwords, tls.map(Certificate::tls));
+            Listener xmpp = XmppServer.listener(common.listener("xmpp"), domain, passwords, tls.map(Certificate::tls));
             common.start(spec, xmpp, tls.isPresent() ? "STARTTLS required" : "plain TCP", tls);
             return common.untilStopped(spec, xmpp);
         } catch (IllegalArgumentException e) {

@@ -19,6 +19,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code echo} as a user runs it. */
 class EchoIT {
@@ -33,6 +35,37 @@ class EchoIT {
 
             assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))
                     .isEqualTo("hello\nwörld\n");
+            assertThat(echo.err()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"threads", "straight-line"})
+    void sendsBytesBackInTheOtherShapes(String shape) throws Exception {
+        try (ExampleProcess echo =
+                        ExampleProcess.start("echo", "--port", "0", "--handler", shape, "--framing", "bytes");
+                TextClient client = new TextClient(echo.port())) {
+            client.send("no line").endStream();
+
+            assertThat(client.readToEnd()).isEqualTo("no line");
+            assertThat(echo.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void closesTheLateTheSilentAndTheVerbose() throws Exception {
+        try (ExampleProcess echo = ExampleProcess.start(
+                        "echo", "--port=0", "--first-message-timeout=300ms", "--idle-timeout=600ms", "--max-line=5");
+                TextClient late = new TextClient(echo.port());
+                TextClient silent = new TextClient(echo.port());
+                TextClient verbose = new TextClient(echo.port())) {
+            late.send("no en");
+            silent.send("hello\n");
+            verbose.send("hello\nverbose\n");
+
+            assertThat(verbose.readToEnd()).isEqualTo("hello\n");
+            assertThat(late.readToEnd()).isEmpty();
+            assertThat(silent.readToEnd()).isEqualTo("hello\n");
             assertThat(echo.err()).isEmpty();
         }
     }

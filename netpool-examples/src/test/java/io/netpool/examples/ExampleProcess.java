@@ -3,6 +3,7 @@ package io.netpool.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.ssl.util.FingerprintTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 
 /** {@code java -jar netpool-examples.jar …} as a user starts it; ends with the test. */
@@ -22,6 +24,7 @@ final class ExampleProcess implements AutoCloseable {
     static final int ENDED_BY_SIGTERM = 143;
 
     private static final Pattern LISTENING = Pattern.compile("listening on \\S+:(\\d+) ");
+    private static final Pattern FINGERPRINT = Pattern.compile("self-signed certificate, .* SHA-256 ([0-9A-F:]{95})");
     private static final int PATIENCE_S = 30;
 
     private final Process process;
@@ -58,6 +61,22 @@ final class ExampleProcess implements AutoCloseable {
         Matcher matcher = LISTENING.matcher(listening());
         assertThat(matcher.find()).isTrue();
         return Integer.parseInt(matcher.group(1));
+    }
+
+    /** Trusts the self-signed certificate of this process and no other. */
+    SSLContext trust() throws Exception {
+        listening();
+        Matcher matcher = FINGERPRINT.matcher(err.text);
+        assertThat(matcher.find()).as(err.text).isTrue();
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                null,
+                FingerprintTrustManagerFactory.builder("SHA-256")
+                        .fingerprints(matcher.group(1))
+                        .build()
+                        .getTrustManagers(),
+                null);
+        return context;
     }
 
     void sigterm() {

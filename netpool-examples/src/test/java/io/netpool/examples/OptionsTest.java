@@ -2,8 +2,11 @@ package io.netpool.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +20,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    ``                                     | give a command, echo or xmpp
+                    ``                                     | give a command: echo, chat, rpc, http, smtp or xmpp
                     other                                  | 'other'
                     echo more                              | 'more'
                     echo --other                           | '--other'
@@ -38,6 +41,12 @@ class OptionsTest {
                     echo --accept-rate 0                   | '--accept-rate': '0': give a number from 1 to 1000000
                     echo --allow 10.0.0.0                  | --allow or --deny: network "10.0.0.0": give ADDRESS/BITS
                     echo --deny 10.0.0.0/33                | --allow or --deny: network "10.0.0.0/33": give ADDRESS/BITS
+                    echo --handler loop                    | '--handler': 'loop': give event-loop, threads or straight-line
+                    echo --framing words                   | '--framing': 'words': give lines or bytes
+                    echo --max-line 0                      | '--max-line': '0': give a number from 1 to 1073741824
+                    echo --framing bytes --max-line 80     | --max-line 80: with --framing bytes there are no lines
+                    echo --first-message-timeout -1s       | '--first-message-timeout': '-1s': give a number with ms, s, m or h
+                    echo --idle-timeout never              | '--idle-timeout': 'never': give a number with ms, s, m or h
                     echo --stats 0s                        | '--stats': '0s': give a time over 0, such as 1s
                     echo --farewell no --tls-self-signed   | --farewell: not with TLS
                     echo --transport tcp                   | '--transport': 'tcp': give auto, io_uring, epoll, kqueue or nio
@@ -48,6 +57,8 @@ class OptionsTest {
                     echo --tls-key a.pem                   | --tls-key a.pem without --tls-cert: give both files
                     echo --tls-key a.pem --tls-self-signed | --tls-self-signed and --tls-cert are two certificates
                     echo --tls-cert a.pem --tls-key b.pem  | --tls-cert a.pem --tls-key b.pem: TLS certificate chain a.pem: no readable
+                    smtp --max-size 10M                    | '--max-size': '10M': give a number from 1 to 1073741824
+                    smtp --tls-key a.pem                   | --tls-key a.pem without --tls-cert: give both files
                     xmpp                                   | give --user NAME:PASSWORD at least once
                     xmpp --user juliet                     | '--user' (NAME:PASSWORD): give NAME:PASSWORD
                     xmpp --user a:1 --user a:2             | --user a:… is given twice
@@ -82,13 +93,27 @@ class OptionsTest {
                 .contains("cannot listen on 192.0.2.1:20000: no interface of this machine has this address");
     }
 
+    @Test
+    void helpAndReadmeNameEveryExample() throws IOException {
+        run("--help");
+        String readme = Files.readString(Path.of("../README.md"));
+
+        assertThat(Examples.commandLine().getSubcommands()).hasSize(6);
+        for (String example : Examples.commandLine().getSubcommands().keySet()) {
+            assertThat(out.toString()).containsPattern("(?m)^  " + example + " +[A-Z]");
+            assertThat(readme).contains("\n- `" + example + "`: ");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "echo --help", "xmpp --help"})
+    @ValueSource(
+            strings = {"--help", "echo --help", "chat --help", "rpc --help", "http --help", "smtp --help", "xmpp --help"
+            })
     void helpFitsATerminal(String arguments) {
         assertThat(run(arguments)).isEqualTo(CommandLine.ExitCode.OK);
 
         assertThat(out.toString().lines())
-                .hasSizeBetween(10, 60)
+                .hasSizeBetween(10, 70)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
                 .anyMatch(line -> line.startsWith("Usage: netpool-examples"));
         assertThat(err.toString()).isEmpty();

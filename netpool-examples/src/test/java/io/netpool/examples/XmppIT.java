@@ -3,20 +3,15 @@ package io.netpool.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.handler.ssl.util.FingerprintTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /** {@code xmpp} as a user runs it. */
 class XmppIT {
     private static final int PATIENCE_MS = 10_000;
-    private static final Pattern FINGERPRINT = Pattern.compile("self-signed certificate, .* SHA-256 ([0-9A-F:]{95})");
     private static final String HEADER = "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
             + " xmlns:stream='http://etherx.jabber.org/streams' to='example.com' version='1.0'>";
 
@@ -34,9 +29,7 @@ class XmppIT {
                     plain,
                     "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
                     "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
-            Socket tls = trusting(fingerprint(xmpp))
-                    .getSocketFactory()
-                    .createSocket(plain, "example.com", xmpp.port(), true);
+            Socket tls = xmpp.trust().getSocketFactory().createSocket(plain, "example.com", xmpp.port(), true);
             say(tls, HEADER, "</stream:features>");
             say(tls, plainLogin("juliet", "a:b"), "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
             say(tls, HEADER, "</stream:features>");
@@ -55,24 +48,6 @@ class XmppIT {
             assertThat(xmpp.listening()).endsWith(", plain TCP)");
             assertThat(xmpp.err()).isEmpty();
         }
-    }
-
-    private static String fingerprint(ExampleProcess xmpp) {
-        Matcher matcher = FINGERPRINT.matcher(xmpp.err());
-        assertThat(matcher.find()).as(xmpp.err()).isTrue();
-        return matcher.group(1);
-    }
-
-    private static SSLContext trusting(String fingerprint) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                null,
-                FingerprintTrustManagerFactory.builder("SHA-256")
-                        .fingerprints(fingerprint)
-                        .build()
-                        .getTrustManagers(),
-                null);
-        return context;
     }
 
     private static String plainLogin(String user, String password) {
