@@ -62,8 +62,7 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
         try {
             for (Connection<O> member : members) {
                 try {
-                    send(message, member, encoded);
-                    sent = true;
+                    sent |= send(message, member, encoded);
                 } catch (IllegalArgumentException e) {
                     failure = e;
                 }
@@ -77,10 +76,11 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
         }
     }
 
-    private void send(O message, Connection<O> member, IdentityHashMap<Framing<?, O>, Optional<ByteBuf>> encoded) {
+    /** False if its framing cannot encode the message, which was told before. */
+    private boolean send(O message, Connection<O> member, IdentityHashMap<Framing<?, O>, Optional<ByteBuf>> encoded) {
         if (!(member instanceof ClientConnection<O> client) || !client.sharesBytes()) {
             member.send(duplicate(message));
-            return;
+            return true;
         }
         Framing<?, O> framing = client.framing();
         Optional<ByteBuf> bytes = encoded.get(framing);
@@ -90,6 +90,7 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
             encoded.put(framing, bytes);
         }
         bytes.ifPresent(shared -> client.sendShared(shared.retainedDuplicate()));
+        return bytes.isPresent();
     }
 
     /** The message for one member: what encodes it may read its bytes to their end. */
