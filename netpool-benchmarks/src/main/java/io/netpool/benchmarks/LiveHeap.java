@@ -1,0 +1,62 @@
+package io.netpool.benchmarks;
+
+import io.netpool.benchmarks.servers.EchoServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The live heap an idle connection: what a class histogram, which collects garbage first, counts with so many
+ * connections and without.
+ *
+ * @param jcmd the JDK's tool that asks for the histogram
+ * @param connections how many
+ */
+record LiveHeap(Path jcmd, int connections) implements Measurement {
+    private static final String TOTAL = "Total";
+
+    @Override
+    public Sample take(Contender contender, LoadProcess load, double seconds) throws IOException {
+        String server = EchoServer.HOST + " " + contender.port();
+        // What the first connections bring with them is not theirs.
+        load.ask("churn " + server + " 64 0.3");
+        load.ask("echo " + server + " 64 64 16 0.3");
+        long before = liveBytes(contender.pid());
+        load.ask("idle " + server + " " + connections);
+        try {
+            return Sample.of((double) (liveBytes(contender.pid()) - before) / connections);
+        } finally {
+            load.release();
+        }
+    }
+
+    private long liveBytes(long pid) throws IOException {
+        if (!Files.isExecutable(jcmd)) {
+            throw new IOException("no jcmd beside this java: give a JDK");
+        }
+        String histogram = Commands.run(List.of(jcmd.toString(), Long.toString(pid), "GC.class_histogram"))
+                .orElseThrow(() -> new IOException("jcmd failed"));
+        return totalBytes(histogram);
+    }
+
+    /** The last column of the last line. */
+    static long totalBytes(String histogram) {
+        String total = histogram
+                .lines()
+                .filter(line -> line.startsWith(TOTAL))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no total in the histogram"));
+        return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
+    }
+
+    @Override
+    public boolean lessIsBetter() {
+        return true;
+    }
+
+    @Override
+    public boolean freshServers() {
+        return true;
+    }
+}

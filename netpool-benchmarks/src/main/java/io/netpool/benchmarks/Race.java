@@ -1,0 +1,140 @@
+package io.netpool.benchmarks;
+
+import io.netpool.Transport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The race of netpool and its peers. */
+@Command(
+        name = "race",
+        header = "Races netpool against its peers, all as processes of their own on this machine.",
+        synopsisHeading = "%nUsage: ",
+        abbreviateSynopsis = true,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        footer = {"", "Let nothing else run meanwhile. A spread over 15 %% either way means: again."})
+final class Race implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "Fewer cells, 2 rounds of 1 s: under 3 minutes.")
+    private boolean quick;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "epoll",
+            description = "epoll, io_uring or nio (default: epoll).")
+    private Transport transport = Transport.EPOLL;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds a cell (default: 5; quick: 2).")
+    private int rounds;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds a round (default: 2; quick: 1).")
+    private double seconds;
+
+    @Option(
+            names = "--only",
+            paramLabel = "CELL",
+            split = ",",
+            description = "These cells alone, such as lines-16,churn.")
+    private Set<String> only = Set.of();
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description = "Seconds that warm up each contender in each cell (default: 3; quick: 1).")
+    private double warmUp;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "N",
+            description = "Idle connections that the heap is measured with (default: 10000; quick: 2000).")
+    private int idle;
+
+    @Option(
+            names = "--java",
+            paramLabel = "PATH",
+            description = "The java to race on (default: the one that runs this).")
+    private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where the page goes (default: race-TRANSPORT.html).")
+    private @Nullable Path out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    @SuppressWarnings("unused") // picocli looks at the option, not at the field
+    private boolean help;
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Race()).setUsageHelpAutoWidth(true).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter text = spec.commandLine().getOut();
+        ChildJvm jvm = ChildJvm.of(java);
+        List<Cell> cells = cells(new LiveHeap(jvm.tool("jcmd"), or(idle, quick ? 2_000 : 10_000)));
+        int roundsEach = or(rounds, quick ? 2 : 5);
+        double secondsEach = or(seconds, quick ? 1 : 2);
+        Machine machine = Machine.of(
+                jvm,
+                transport,
+                roundsEach + " rounds of " + Numbers.text(secondsEach) + " s, in turns, after a warm-up");
+        machine.lines().forEach((name, value) -> text.println(name + ": " + value));
+        List<Result> results = new ArrayList<>();
+        try (Heat heat = new Heat(jvm, roundsEach, secondsEach, or(warmUp, quick ? 1 : 3), text)) {
+            cells.forEach(cell -> results.add(heat.run(cell)));
+        }
+        text.println();
+        text.println(Table.of(results));
+        Path page = out == null ? Path.of("race-" + machine.lines().get("transport") + ".html") : out;
+        Files.writeString(page, Page.of(machine, results));
+        text.println("page: " + page.toAbsolutePath());
+        text.flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static double or(double given, double otherwise) {
+        return given > 0 ? given : otherwise;
+    }
+
+    private static int or(int given, int otherwise) {
+        return given > 0 ? given : otherwise;
+    }
+
+    private List<Cell> cells(LiveHeap heap) {
+        if (transport == Transport.AUTO || transport == Transport.KQUEUE) {
+            throw new ParameterException(spec.commandLine(), "--transport: give epoll, io_uring or nio");
+        }
+        List<Cell> all = Cells.of(transport, heap);
+        Set<String> unknown = new TreeSet<>(only);
+        all.forEach(cell -> unknown.remove(cell.id()));
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only: no cell " + unknown + "; there are "
+                            + all.stream().map(Cell::id).toList());
+        }
+        return all.stream()
+                .filter(cell -> only.isEmpty() ? !quick || cell.quick() : only.contains(cell.id()))
+                .toList();
+    }
+}

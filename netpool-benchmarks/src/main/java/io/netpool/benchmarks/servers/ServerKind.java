@@ -1,0 +1,39 @@
+package io.netpool.benchmarks.servers;
+
+import java.util.Locale;
+
+/** Who serves. */
+public enum ServerKind {
+    NETPOOL("netpool"),
+    NETPOOL_STRAIGHT("netpool straight-line"),
+    NETTY("Netty by hand"),
+    GATE("Netty gate"),
+    REACTOR("Reactor Netty"),
+    VERTX("Vert.x"),
+    JDK("JDK virtual threads");
+
+    private final String label;
+
+    ServerKind(String label) {
+        this.label = label;
+    }
+
+    /** The name in tables. */
+    public String label() {
+        return label;
+    }
+
+    /** The name on a command line. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The kind of this name on a command line. */
+    public static ServerKind of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    public boolean isNetpool() {
+        return this == NETPOOL || this == NETPOOL_STRAIGHT;
+    }
+}

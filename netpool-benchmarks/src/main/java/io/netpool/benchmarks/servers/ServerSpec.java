@@ -1,0 +1,73 @@
+package io.netpool.benchmarks.servers;
+
+import io.netpool.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One server, as its command line tells it: {@code netpool strings epoll [maximum=64] [tls]}.
+ *
+ * @param kind who serves
+ * @param work what is done with a message
+ * @param transport what carries the sockets, for those that have a choice
+ * @param maximum connections at most, 0 for the server's own default
+ * @param tls TLS from the first byte
+ */
+public record ServerSpec(ServerKind kind, Work work, Transport transport, int maximum, boolean tls) {
+    private static final String MAXIMUM = "maximum=";
+    private static final String TLS = "tls";
+
+    /** A server of plain TCP and with its own maximum. */
+    public static ServerSpec of(ServerKind kind, Work work, Transport transport) {
+        return new ServerSpec(kind, work, transport, 0, false);
+    }
+
+    public ServerSpec withMaximum(int connections) {
+        return new ServerSpec(kind, work, transport, connections, tls);
+    }
+
+    public ServerSpec withTls() {
+        return new ServerSpec(kind, work, transport, maximum, true);
+    }
+
+    /** The command line that {@link #parse} reads. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(kind.word(), lower(work), lower(transport)));
+        if (maximum > 0) {
+            arguments.add(MAXIMUM + maximum);
+        }
+        if (tls) {
+            arguments.add(TLS);
+        }
+        return arguments;
+    }
+
+    public static ServerSpec parse(List<String> arguments) {
+        if (arguments.size() < 3) {
+            throw new IllegalArgumentException("give KIND WORK TRANSPORT [maximum=N] [tls], not " + arguments);
+        }
+        ServerSpec spec = of(
+                ServerKind.of(arguments.get(0)),
+                Work.valueOf(upper(arguments.get(1))),
+                Transport.valueOf(upper(arguments.get(2))));
+        for (String option : arguments.subList(3, arguments.size())) {
+            if (option.equals(TLS)) {
+                spec = spec.withTls();
+            } else if (option.startsWith(MAXIMUM)) {
+                spec = spec.withMaximum(Integer.parseInt(option.substring(MAXIMUM.length())));
+            } else {
+                throw new IllegalArgumentException("no such option of a server: " + option);
+            }
+        }
+        return spec;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String upper(String word) {
+        return word.toUpperCase(Locale.ROOT);
+    }
+}
