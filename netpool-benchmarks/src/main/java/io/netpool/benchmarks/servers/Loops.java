@@ -20,7 +20,7 @@ record Loops(EventLoopGroup acceptor, EventLoopGroup worker, Class<? extends Ser
             case EPOLL -> of(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
             case IO_URING -> of(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
             case NIO -> of(NioIoHandler.newFactory(), NioServerSocketChannel.class);
-            case AUTO, KQUEUE -> throw new IllegalArgumentException("the race knows no transport " + transport);
+            case AUTO, KQUEUE, LOCAL -> throw new IllegalArgumentException("the race knows no transport " + transport);
         };
     }
 

@@ -43,7 +43,8 @@ final class VertxServer implements EchoServer {
             case EPOLL -> Transport.EPOLL;
             case IO_URING -> Transport.IO_URING;
             case NIO -> Transport.NIO;
-            case AUTO, KQUEUE -> throw new IllegalArgumentException("the race knows no transport " + spec.transport());
+            case AUTO, KQUEUE, LOCAL ->
+                throw new IllegalArgumentException("the race knows no transport " + spec.transport());
         };
     }
 
