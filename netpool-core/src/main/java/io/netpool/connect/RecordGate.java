@@ -11,9 +11,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of TLS and lets its records through one at a time, none while the connection is not read from. So a
- * close_notify is not seen before what came in front of it is answered, even if all of it came in one read. Confined to the event
- * loop.
+ * Stands in front of TLS and lets no records through while the connection is not read from, and never the last one together with
+ * those in front of it: it may be close_notify, which must not be seen before what came in front of it is answered, even if all of it
+ * came in one read. Confined to the event loop.
  */
 final class RecordGate extends ChannelInboundHandlerAdapter {
     private static final int HEADER_BYTES = 5;
@@ -78,12 +78,15 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
         }
         passing = true;
         while (held != null && ctx.channel().config().isAutoRead()) {
-            int length = record(held);
-            if (length < 0) {
+            int length = allButLast(held);
+            if (length == 0) {
                 if (ends.isEmpty()) {
                     break; // the rest of it is to come
                 }
                 length = held.readableBytes();
+            }
+            if (passed) {
+                ctx.fireChannelReadComplete(); // what was passed before is answered, and the answers are encrypted
             }
             passed = true;
             ctx.fireChannelRead(take(held, length));
@@ -102,18 +105,33 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
         return from;
     }
 
-    /** The length of the first record, negative if it is not whole; of what is no record, all there is. */
-    private static int record(ByteBuf bytes) {
-        int readable = bytes.readableBytes();
-        int type = bytes.getUnsignedByte(bytes.readerIndex());
+    /** The length of all whole records but the last, or of one that is there alone; 0 if none is whole. */
+    private static int allButLast(ByteBuf bytes) {
+        int whole = 0;
+        int last = 0;
+        for (int record; (record = record(bytes, whole)) > 0; ) {
+            whole += record;
+            last = record;
+        }
+        return whole == bytes.readableBytes() && last < whole ? whole - last : whole;
+    }
+
+    /** The length of the record at an offset, 0 if it is not whole; of what is no record, all there is. */
+    private static int record(ByteBuf bytes, int offset) {
+        int readable = bytes.readableBytes() - offset;
+        if (readable == 0) {
+            return 0;
+        }
+        int start = bytes.readerIndex() + offset;
+        int type = bytes.getUnsignedByte(start);
         if (type < FIRST_TYPE || type > LAST_TYPE) {
             return readable;
         }
         if (readable < HEADER_BYTES) {
-            return -1;
+            return 0;
         }
-        int length = HEADER_BYTES + bytes.getUnsignedShort(bytes.readerIndex() + 3);
-        return length <= readable ? length : -1;
+        int length = HEADER_BYTES + bytes.getUnsignedShort(start + 3);
+        return length <= readable ? length : 0;
     }
 
     @Override

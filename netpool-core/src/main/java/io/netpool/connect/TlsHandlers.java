@@ -12,8 +12,8 @@ import io.netty.handler.ssl.SslHandler;
  * Puts TLS at the head of a connection's pipeline.
  *
  * <p>A client may end its stream right behind its last message, and an engine that has seen close_notify encrypts nothing more. So
- * that the answer is encrypted before, {@link RecordGate} lets records in one at a time, they come out of the engine one at a time
- * (its JDK-compatible mode), and each is answered with a flush; {@link FlushConsolidationHandler} makes those of one read batch one system call.
+ * that the answer is encrypted before, {@link RecordGate} keeps what may be close_notify until what came before it is answered with a
+ * flush; {@link FlushConsolidationHandler} makes those of one read batch one system call.
  */
 public final class TlsHandlers {
     private TlsHandlers() {}
@@ -21,7 +21,7 @@ public final class TlsHandlers {
     /** Adds TLS. Its handshake deadline is left to the connection's own wheel, where it costs no timer. */
     public static void addFirst(ChannelPipeline pipeline, SslContext context) {
         Channel channel = pipeline.channel();
-        SslHandler tls = new SslHandler(context.newEngine(channel.alloc()));
+        SslHandler tls = context.newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(0);
         ChannelHandler flushes = new FlushConsolidationHandler();
         pipeline.addFirst(new ReadGuard(), flushes, new RecordGate(), tls);

@@ -151,9 +151,6 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     private void goOn() {
         turns.signal(Turns.RECEIVED);
-        if (tlsStands) {
-            outbox.flush(); // the next record may be close_notify: see TlsHandlers
-        }
         updateReading();
     }
 
