@@ -89,6 +89,7 @@ final class Endpoint {
                 settings.code() instanceof UserCode.StraightLine<I, O> straight ? straight.handler() : null,
                 handlerThreads.executor(),
                 settings.framing(),
+                settings.framing() instanceof BytesFraming,
                 codec(settings.framing()),
                 settings.tls().isPresent(),
                 settings.startTls().map(TlsOptions::context).orElse(null),

@@ -62,7 +62,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         id = service.connections().nextId();
         share = service.connections().share(channel.eventLoop());
         received = service.received();
-        encoder = new Encoder<>(channel.alloc(), service.framing(), service.codec());
+        encoder = service.encoder(channel.alloc());
         outbox = new Outbox<>(this, encoder);
         deadlines = new ConnectionDeadlines(this);
         activity = new ConnectionActivity(this);

@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** From messages to what goes into the channel: bytes, or with a {@link Codec} what it will encode. Safe for use by any thread. */
 final class Encoder<O> {
     private static final int FIRST_BYTES = 256;
+    /** A buffer over this size is sent as it is, where its bytes need no framing: smaller ones are better copied together. */
+    private static final int COPY_BYTES = 4 * 1024;
 
     private final ByteBufAllocator allocator;
+    private final boolean passesBytes;
     private final @Nullable Codec<?, O> codec;
     /** Changed by a conversation alone, read by all who send. */
     private volatile Framing<?, O> framing;
 
-    Encoder(ByteBufAllocator allocator, Framing<?, O> framing, @Nullable Codec<?, O> codec) {
+    Encoder(ByteBufAllocator allocator, Framing<?, O> framing, boolean passesBytes, @Nullable Codec<?, O> codec) {
         this.allocator = allocator;
         this.framing = framing;
+        this.passesBytes = passesBytes;
         this.codec = codec;
     }
 
@@ -33,6 +37,12 @@ final class Encoder<O> {
     /** Whether messages become bytes here, and not in the pipeline. */
     boolean encodesHere() {
         return codec == null;
+    }
+
+    /** The message itself, if it is a large buffer that can be sent as it is. */
+    @Nullable
+    ByteBuf passed(O message) {
+        return passesBytes && message instanceof ByteBuf bytes && bytes.readableBytes() > COPY_BYTES ? bytes : null;
     }
 
     /** Encodes on the calling thread. Takes over the message's reference. */

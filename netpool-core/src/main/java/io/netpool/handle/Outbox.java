@@ -78,7 +78,10 @@ final class Outbox<O> implements Runnable {
                 flushLater();
             }
         } else if (mayTakeForeign(message)) {
-            if (client.turns.isCurrent()) {
+            ByteBuf passed = encoder.passed(message);
+            if (passed != null) {
+                add(Send.shared(passed), passed);
+            } else if (client.turns.isCurrent()) {
                 append(message);
             } else {
                 Object payload = encoder.encode(message);
@@ -373,18 +376,24 @@ final class Outbox<O> implements Runnable {
             channel.write(encoder.encode(message), channel.voidPromise());
             return;
         }
-        ByteBuf into = gathered;
-        if (into == null) {
-            into = channel.alloc().ioBuffer(FIRST_BYTES);
-            gathered = into;
-        }
-        encoder.encode(message, into);
-        gatheredMessages++;
-        if (into.readableBytes() >= GATHER_BYTES) {
-            writeGathered();
-            if (!channel.isWritable()) {
-                flushChannel();
+        ByteBuf passed = encoder.passed(message);
+        if (passed != null) {
+            gatherEncoded(passed, 1, true);
+        } else {
+            ByteBuf into = gathered;
+            if (into == null) {
+                into = channel.alloc().ioBuffer(FIRST_BYTES);
+                gathered = into;
             }
+            encoder.encode(message, into);
+            gatheredMessages++;
+            if (into.readableBytes() < GATHER_BYTES) {
+                return;
+            }
+            writeGathered();
+        }
+        if (!channel.isWritable()) {
+            flushChannel();
         }
     }
 
