@@ -88,6 +88,7 @@ final class Endpoint {
                 settings.code() instanceof UserCode.Callbacks<I, O> callbacks ? callbacks.handlers() : null,
                 settings.code() instanceof UserCode.StraightLine<I, O> straight ? straight.handler() : null,
                 handlerThreads.executor(),
+                handlerThreads.virtual(),
                 settings.framing(),
                 settings.framing() instanceof BytesFraming,
                 codec(settings.framing()),

@@ -46,18 +46,28 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         }
         if (executor == null) {
             run();
+            return;
+        }
+        client.outbox.expectAnswers(client.share.lateFlush());
+        if (client.service.virtual()) {
+            client.share.wakeUps().add(this);
         } else {
-            client.outbox.expectAnswers(client.share.lateFlush());
-            execute(executor);
+            go();
         }
     }
 
-    private void execute(Executor where) {
+    @Override
+    void go() {
         try {
-            where.execute(this);
+            virtualThreads().execute(this);
         } catch (RejectedExecutionException e) {
             rejected(e);
         }
+    }
+
+    @Override
+    Executor virtualThreads() {
+        return Objects.requireNonNull(executor);
     }
 
     private void rejected(RejectedExecutionException e) {
@@ -103,7 +113,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
                 break;
             }
             if (executor != null && rounds == MOST_ROUNDS) {
-                execute(executor);
+                go();
                 return;
             }
         }

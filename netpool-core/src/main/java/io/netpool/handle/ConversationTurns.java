@@ -49,10 +49,27 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
             client.received.discard(); // what came after the user's code had returned
             client.service.connections().remove(client);
         }
+        if ((before & WAKING) != 0) {
+            return; // it is awake, or about to be
+        }
+        if (client.service.virtual()) {
+            client.share.wakeUps().add(this);
+        } else {
+            go();
+        }
+    }
+
+    @Override
+    void go() {
         Thread waits = waiting;
         if (waits != null) {
             LockSupport.unpark(waits);
         }
+    }
+
+    @Override
+    Executor virtualThreads() {
+        return executor;
     }
 
     private void begin() {

@@ -12,36 +12,39 @@ import org.jspecify.annotations.Nullable;
  * Where one listener's user code runs, if not on the event loops.
  *
  * @param executor runs it, or none on the event loops
+ * @param virtual whether these are virtual threads
  * @param pool what ends with the listener, or none
  */
 public record HandlerThreads(
-        @Nullable Executor executor, @Nullable ExecutorService pool) {
+        @Nullable Executor executor,
+        boolean virtual,
+        @Nullable ExecutorService pool) {
 
     public static HandlerThreads none() {
-        return new HandlerThreads(null, null);
+        return new HandlerThreads(null, false, null);
     }
 
     public static HandlerThreads of(Executor executor) {
-        return new HandlerThreads(executor, null);
+        return new HandlerThreads(executor, false, null);
     }
 
     /** A virtual thread a task. */
     public static HandlerThreads virtual(String prefix) {
-        return threadEach(VirtualThreads.factory(prefix));
+        return new HandlerThreads(threadEach(VirtualThreads.factory(prefix)), true, null);
     }
 
     /** A platform thread a task. */
     public static HandlerThreads each(String prefix) {
-        return threadEach(daemons(prefix));
+        return of(threadEach(daemons(prefix)));
     }
 
     public static HandlerThreads pool(String prefix, int threads) {
         ExecutorService pool = Executors.newFixedThreadPool(threads, daemons(prefix));
-        return new HandlerThreads(pool, pool);
+        return new HandlerThreads(pool, false, pool);
     }
 
-    private static HandlerThreads threadEach(ThreadFactory threads) {
-        return of(task -> threads.newThread(task).start());
+    private static Executor threadEach(ThreadFactory threads) {
+        return task -> threads.newThread(task).start();
     }
 
     private static ThreadFactory daemons(String prefix) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlers gives each connection its handler, or none if the user's code is straight-line
  * @param conversation the user's straight-line code, or none
  * @param executor where the user's code runs, or none on the event loop
+ * @param virtual whether these are virtual threads
  * @param framing bytes to messages and back
  * @param passesBytes whether a buffer is its own wire form
  * @param codec what is left to do where Netty's handlers do the framing, or none
@@ -37,6 +38,7 @@ public record Service<I, O>(
         @Nullable Supplier<? extends MessageHandler<I, O>> handlers,
         @Nullable ConversationHandler<I, O> conversation,
         @Nullable Executor executor,
+        boolean virtual,
         Framing<I, O> framing,
         boolean passesBytes,
         @Nullable Codec<I, O> codec,

@@ -1,6 +1,7 @@
 package io.netpool.handle;
 
 import io.netpool.CloseReason;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,6 +30,12 @@ abstract class Turns extends AtomicInteger {
 
     /** On the event loop. */
     abstract void signal(int what);
+
+    /** Begins to work off what was signalled. By any thread. */
+    abstract void go();
+
+    /** Where {@link #go} costs least, if the user's code runs on virtual threads. */
+    abstract Executor virtualThreads();
 
     /** Whether the user's code has nothing to do but wait for the client. On the event loop. */
     abstract boolean isResting();
