@@ -14,6 +14,7 @@ import io.netpool.connect.ConnectionInitializer;
 import io.netpool.handle.Codec;
 import io.netpool.handle.ConnectionLog;
 import io.netpool.handle.Connections;
+import io.netpool.handle.Encoder;
 import io.netpool.handle.HandlerThreads;
 import io.netpool.handle.Service;
 import io.netpool.handle.Times;
@@ -83,6 +84,7 @@ final class Endpoint {
         this.handlerThreads = handlerThreads;
         connections = new Connections(workers::watch);
         traffic = new Traffic();
+        @Nullable Codec<I, O> codec = codec(settings.framing());
         Service<I, O> service = new Service<>(
                 settings.name(),
                 settings.code() instanceof UserCode.Callbacks<I, O> callbacks ? callbacks.handlers() : null,
@@ -90,8 +92,8 @@ final class Endpoint {
                 handlerThreads.executor(),
                 handlerThreads.virtual(),
                 settings.framing(),
-                settings.framing() instanceof BytesFraming,
-                codec(settings.framing()),
+                new Encoder<>(settings.framing(), settings.framing() instanceof BytesFraming, codec),
+                codec,
                 settings.tls().isPresent(),
                 settings.startTls().map(TlsOptions::context).orElse(null),
                 Times.of(settings.deadlines()),

@@ -95,7 +95,7 @@ public final class ClientConnection<O> implements Connection<O> {
             throw new IllegalStateException(
                     "startTls outside of the handler, which runs on threads: call it in a callback");
         }
-        ByteBuf reply = client.encoder.bytes(lastPlainReply);
+        ByteBuf reply = client.encoder.bytes(client.channel.alloc(), lastPlainReply);
         if (!TLS_ASKED.compareAndSet(this, 0, 1)) {
             reply.release();
             throw new IllegalStateException("startTls where TLS stands already");
@@ -156,7 +156,7 @@ public final class ClientConnection<O> implements Connection<O> {
 
     /** Encodes a message as it would be sent. Takes over the message's reference. */
     public ByteBuf encode(O message) {
-        return client.encoder.bytes(message);
+        return client.encoder.bytes(client.channel.alloc(), message);
     }
 
     /** Sends an encoded message that others may send too. Takes over a reference. */

@@ -62,7 +62,9 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         id = service.connections().nextId();
         share = service.connections().share(channel.eventLoop());
         received = service.received();
-        encoder = service.encoder(channel.alloc());
+        encoder = service.conversation() == null
+                ? service.encoder()
+                : service.encoder().copy();
         outbox = new Outbox<>(this, encoder);
         deadlines = new ConnectionDeadlines(this);
         activity = new ConnectionActivity(this);

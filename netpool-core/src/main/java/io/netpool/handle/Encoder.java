@@ -7,22 +7,34 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** From messages to what goes into the channel: bytes, or with a {@link Codec} what it will encode. Safe for use by any thread. */
-final class Encoder<O> {
+public final class Encoder<O> {
     private static final int FIRST_BYTES = 256;
     /** A buffer over this size is sent as it is, where its bytes need no framing: smaller ones are better copied together. */
     private static final int COPY_BYTES = 4 * 1024;
 
-    private final ByteBufAllocator allocator;
-    private final boolean passesBytes;
+    /** With this framing a buffer is its own wire form; there may be none. */
+    private final @Nullable Framing<?, O> passing;
+
     private final @Nullable Codec<?, O> codec;
     /** Changed by a conversation alone, read by all who send. */
     private volatile Framing<?, O> framing;
 
-    Encoder(ByteBufAllocator allocator, Framing<?, O> framing, boolean passesBytes, @Nullable Codec<?, O> codec) {
-        this.allocator = allocator;
+    /**
+     * An encoder.
+     *
+     * @param framing messages to bytes
+     * @param passesBytes whether a buffer is its own wire form
+     * @param codec what is left to do where Netty's handlers do the framing, or none
+     */
+    public Encoder(Framing<?, O> framing, boolean passesBytes, @Nullable Codec<?, O> codec) {
         this.framing = framing;
-        this.passesBytes = passesBytes;
+        passing = passesBytes ? framing : null;
         this.codec = codec;
+    }
+
+    /** One that may go on with another framing, for a conversation. */
+    Encoder<O> copy() {
+        return new Encoder<>(framing, passing != null, codec);
     }
 
     Framing<?, O> framing() {
@@ -42,16 +54,18 @@ final class Encoder<O> {
     /** The message itself, if it is a large buffer that can be sent as it is. */
     @Nullable
     ByteBuf passed(O message) {
-        return passesBytes && message instanceof ByteBuf bytes && bytes.readableBytes() > COPY_BYTES ? bytes : null;
+        return framing == passing && message instanceof ByteBuf bytes && bytes.readableBytes() > COPY_BYTES
+                ? bytes
+                : null;
     }
 
     /** Encodes on the calling thread. Takes over the message's reference. */
-    Object encode(O message) {
-        return codec == null ? bytes(message) : converted(codec, message);
+    Object encode(ByteBufAllocator allocator, O message) {
+        return codec == null ? bytes(allocator, message) : converted(codec, message);
     }
 
     /** Encodes on the calling thread. Takes over the message's reference. */
-    ByteBuf bytes(O message) {
+    ByteBuf bytes(ByteBufAllocator allocator, O message) {
         ByteBuf bytes = allocator.ioBuffer(FIRST_BYTES);
         try {
             encode(message, bytes);

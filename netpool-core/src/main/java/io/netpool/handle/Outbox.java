@@ -84,7 +84,7 @@ final class Outbox<O> implements Runnable {
             } else if (client.turns.isCurrent()) {
                 append(message);
             } else {
-                Object payload = encoder.encode(message);
+                Object payload = encoder.encode(channel.alloc(), message);
                 add(Send.of(payload, null), payload);
             }
         }
@@ -98,7 +98,7 @@ final class Outbox<O> implements Runnable {
             delivered.completeExceptionally(Send.closed());
             return delivered;
         }
-        Object payload = encoder.encode(message);
+        Object payload = encoder.encode(channel.alloc(), message);
         Send send = Send.of(payload, delivered);
         if (here) {
             writeGathered();
@@ -181,7 +181,7 @@ final class Outbox<O> implements Runnable {
         Send last = open;
         ByteBuf bytes = last == null || !encoder.encodesHere() ? null : last.borrow();
         if (last == null || bytes == null) {
-            Object payload = encoder.encode(message);
+            Object payload = encoder.encode(channel.alloc(), message);
             Send send = Send.of(payload, null);
             add(send, payload);
             open = send;
@@ -373,7 +373,7 @@ final class Outbox<O> implements Runnable {
         if (!encoder.encodesHere()) {
             client.service.traffic().countOut(1, 0);
             unflushed = true;
-            channel.write(encoder.encode(message), channel.voidPromise());
+            channel.write(encoder.encode(channel.alloc(), message), channel.voidPromise());
             return;
         }
         ByteBuf passed = encoder.passed(message);

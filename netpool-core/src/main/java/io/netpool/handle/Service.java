@@ -6,7 +6,6 @@ import io.netpool.MessageHandler;
 import io.netpool.accept.Slot;
 import io.netpool.transport.Events;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import java.util.Objects;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor where the user's code runs, or none on the event loop
  * @param virtual whether these are virtual threads
  * @param framing bytes to messages and back
- * @param passesBytes whether a buffer is its own wire form
+ * @param encoder messages to what goes into the channel
  * @param codec what is left to do where Netty's handlers do the framing, or none
  * @param tlsFirst whether TLS stands from the first byte
  * @param startTls TLS that begins when the handler says so, or none
@@ -40,7 +39,7 @@ public record Service<I, O>(
         @Nullable Executor executor,
         boolean virtual,
         Framing<I, O> framing,
-        boolean passesBytes,
+        Encoder<O> encoder,
         @Nullable Codec<I, O> codec,
         boolean tlsFirst,
         @Nullable SslContext startTls,
@@ -68,10 +67,6 @@ public record Service<I, O>(
     /** What must come out of the pipeline. */
     Class<?> reads() {
         return codec == null ? ByteBuf.class : codec.read();
-    }
-
-    Encoder<O> encoder(ByteBufAllocator allocator) {
-        return new Encoder<>(allocator, framing, passesBytes, codec);
     }
 
     Received<I> received() {
