@@ -92,6 +92,7 @@ final class Endpoint {
                 handlerThreads.executor(),
                 handlerThreads.virtual(),
                 settings.framing(),
+                isText(settings.framing()),
                 new Encoder<>(settings.framing(), settings.framing() instanceof BytesFraming, codec),
                 codec,
                 settings.tls().isPresent(),
@@ -158,6 +159,11 @@ final class Endpoint {
         return framing instanceof CodecFraming<I, O> codec
                 ? new Codec<>(codec.handlers(), codec.read(), codec.in(), codec.out())
                 : null;
+    }
+
+    private static boolean isText(Framing<?, ?> framing) {
+        return framing instanceof LineFraming
+                || (framing instanceof MappedFraming<?, ?, ?, ?> mapped && isText(mapped.framing()));
     }
 
     private static HandlerThreads handlerThreads(ListenerSettings<?, ?> settings) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceivedBytes<I> extends Received<I> {
     private final @Nullable HandOver handOver;
+    private final boolean onHeap;
     private Framing<I, ?> framing;
     private Framing.Decoder<I> decoder;
     /** The decoder has looked at the bytes that wait, and may remember something of them. */
@@ -22,8 +23,16 @@ final class ReceivedBytes<I> extends Received<I> {
 
     private @Nullable ByteBuf bytes;
 
-    ReceivedBytes(Framing<I, ?> framing, boolean crosses) {
+    /**
+     * Nothing received yet.
+     *
+     * @param framing decodes what is received
+     * @param onHeap whether it is decoded from an array: to make strings of many short lines each costs less from there
+     * @param crosses whether the handler's thread is another than the event loop
+     */
+    ReceivedBytes(Framing<I, ?> framing, boolean onHeap, boolean crosses) {
         this.framing = framing;
+        this.onHeap = onHeap;
         decoder = framing.decoder();
         handOver = crosses ? new HandOver() : null;
     }
@@ -48,7 +57,14 @@ final class ReceivedBytes<I> extends Received<I> {
 
     private void append(ByteBufAllocator allocator, ByteBuf read) {
         ByteBuf before = bytes;
-        bytes = before == null ? read : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, read);
+        if (before != null) {
+            bytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, read);
+        } else if (onHeap && !read.hasArray()) {
+            bytes = Unpooled.buffer(read.readableBytes()).writeBytes(read);
+            read.release();
+        } else {
+            bytes = read;
+        }
     }
 
     @Override

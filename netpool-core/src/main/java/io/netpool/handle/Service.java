@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor where the user's code runs, or none on the event loop
  * @param virtual whether these are virtual threads
  * @param framing bytes to messages and back
+ * @param text whether messages are lines of text
  * @param encoder messages to what goes into the channel
  * @param codec what is left to do where Netty's handlers do the framing, or none
  * @param tlsFirst whether TLS stands from the first byte
@@ -39,6 +40,7 @@ public record Service<I, O>(
         @Nullable Executor executor,
         boolean virtual,
         Framing<I, O> framing,
+        boolean text,
         Encoder<O> encoder,
         @Nullable Codec<I, O> codec,
         boolean tlsFirst,
@@ -70,7 +72,7 @@ public record Service<I, O>(
     }
 
     Received<I> received() {
-        return codec == null ? new ReceivedBytes<>(framing, onThreads()) : new ReceivedMessages<>(codec);
+        return codec == null ? new ReceivedBytes<>(framing, text, onThreads()) : new ReceivedMessages<>(codec);
     }
 
     Turns turns(ConnectionHandler<I, O> client) {
