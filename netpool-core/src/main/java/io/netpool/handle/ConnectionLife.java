@@ -157,6 +157,8 @@ final class ConnectionLife {
         SslHandler tls = client.channel.pipeline().get(SslHandler.class);
         if (!client.channel.isActive() || (tls != null && !tls.handshakeFuture().isSuccess())) {
             client.channel.close(); // nothing can be said under TLS that does not stand
+        } else if (inputEnded && client.outbox.pendingBytes() == 0) {
+            client.channel.close(); // both sides are done
         } else {
             long flushNanos = client.service.times().close();
             client.channel
