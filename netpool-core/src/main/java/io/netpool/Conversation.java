@@ -40,6 +40,7 @@ public interface Conversation<I, O> extends Iterable<I> {
      * @param limit how long to wait; {@link Duration#ZERO} takes what is there
      * @return the message
      * @throws java.net.SocketTimeoutException if no whole message came in this time; nothing of it is lost
+     * @throws IllegalArgumentException if the limit is negative or over 365 days
      * @throws IOException as {@link #receive()} throws it
      */
     I receive(Duration limit) throws IOException;
@@ -67,7 +68,8 @@ public interface Conversation<I, O> extends Iterable<I> {
     java.util.Iterator<I> iterator();
 
     /**
-     * Sends a message; waits while the client does not take what it was sent before. It leaves at the latest when this thread waits
+     * Sends a message; waits while the client does not take what it was sent before. At the end of the client's stream it is still
+     * possible, but not under TLS, whose end closes both ways. It leaves at the latest when this thread waits
      * for the client again, or within a few milliseconds. Takes over one reference of a reference-counted message.
      *
      * @param message the message

@@ -112,7 +112,9 @@ final class Endpoint {
                 new WaitingLine(admission),
                 settings.overflow(),
                 settings.tls().isEmpty(),
-                engine.takesDescriptors() ? Descriptors::attainable : () -> Integer.MAX_VALUE,
+                engine.takesDescriptors()
+                        ? () -> Math.min(settings.mostConversations(), Descriptors.attainable())
+                        : settings::mostConversations,
                 new NetworkFilter(limits.allowed(), limits.denied()),
                 new AddressLimit(limits.perAddress(), limits.ipv6Prefix(), limits.exempt()),
                 new AcceptRate(limits.acceptRate(), System.nanoTime()),

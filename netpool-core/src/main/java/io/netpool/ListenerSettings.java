@@ -112,15 +112,20 @@ record ListenerSettings<I, O>(
      * @throws IllegalArgumentException if a pool has fewer threads than there may be connections
      */
     void checkThreads(int maximum) {
-        Dispatch chosen = dispatchInForce();
-        if (code instanceof UserCode.StraightLine
-                && chosen.kind() == Dispatch.Kind.POOL
-                && chosen.threads() < maximum) {
-            throw new IllegalArgumentException("listener " + name + ": dispatch = pool of " + chosen.threads()
+        if (mostConversations() < maximum) {
+            throw new IllegalArgumentException("listener " + name + ": dispatch = pool of " + mostConversations()
                     + " threads with maxConnections = " + maximum
                     + ": each conversation holds a thread, so the others would wait for ever; give as many threads, or fewer"
                     + " connections");
         }
+    }
+
+    /** How many conversations there are threads for; no limit for callbacks, which take turns. */
+    int mostConversations() {
+        Dispatch chosen = dispatchInForce();
+        return code instanceof UserCode.StraightLine && chosen.kind() == Dispatch.Kind.POOL
+                ? chosen.threads()
+                : Integer.MAX_VALUE;
     }
 
     private static final class Problems {

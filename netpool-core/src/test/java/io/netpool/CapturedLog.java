@@ -24,6 +24,7 @@ public final class CapturedLog implements AutoCloseable {
 
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.netpool");
+    private final Level level = logger.getLevel();
 
     private CapturedLog() {
         appender.list = new CopyOnWriteArrayList<>();
@@ -34,6 +35,13 @@ public final class CapturedLog implements AutoCloseable {
 
     public static CapturedLog open() {
         return new CapturedLog();
+    }
+
+    /** With the lines that are there for those who look for something. */
+    public static CapturedLog openAtDebug() {
+        CapturedLog log = new CapturedLog();
+        log.logger.setLevel(Level.DEBUG);
+        return log;
     }
 
     @SuppressWarnings("exports") // Logback is no dependency of the module
@@ -52,5 +60,6 @@ public final class CapturedLog implements AutoCloseable {
     public void close() {
         logger.detachAppender(appender);
         logger.setAdditive(true);
+        logger.setLevel(level);
     }
 }

@@ -26,11 +26,15 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
 
     // Absolute ends, 0 for none.
     private long handshakeEnds;
+    /** On the clock of {@link Turns#withoutWork}. */
     private long firstMessageEnds;
+
     private long lifetimeEnds;
 
     /** Nothing that the client left undone before counts. */
     private long forgivenNanos;
+    /** How long the user's code had worked when the client was last heard of or forgiven. */
+    private long workBefore;
 
     private long writeSeenNanos;
     /** What was seen of the progress of its answers then; 0 if none waited. */
@@ -54,7 +58,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     void opened() {
         Times times = client.service.times();
         handshakeEnds = 0;
-        firstMessageEnds = end(times.firstMessage());
+        firstMessageEnds = end(times.firstMessage()); // no work was done before
         if (times.lifetime() > 0) {
             long less = ThreadLocalRandom.current().nextLong(times.lifetime() / 10 + 1);
             lifetimeEnds = end(times.lifetime() - less);
@@ -65,6 +69,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
 
     /** Something was received. */
     void heard(long nowNanos) {
+        workBefore = work(nowNanos);
         long active = client.service.times().whileActive();
         if (active > 0) {
             lookWithin(active, nowNanos);
@@ -127,9 +132,15 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     /** The client was not read from: it could do nothing. */
     private void forgive(long now) {
         forgivenNanos = now;
+        workBefore = work(now);
         if (firstMessageEnds != 0) {
-            firstMessageEnds = now + client.service.times().firstMessage() | 1;
+            firstMessageEnds =
+                    client.turns.withoutWork(now) + client.service.times().firstMessage() | 1;
         }
+    }
+
+    private long work(long now) {
+        return now - client.turns.withoutWork(now);
     }
 
     private void lookAtOpen(long now) {
@@ -146,12 +157,13 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         if (!client.life.isOpen() || !client.isListening()) {
             return;
         }
-        if (passed(firstMessageEnds, now)) {
+        if (passed(firstMessageEnds, client.turns.withoutWork(now))) {
             client.life.close(CloseReason.TIMEOUT_FIRST_MESSAGE);
         } else if (messageIn(now) <= 0) {
             client.life.close(CloseReason.TIMEOUT_MESSAGE);
         } else if (idleIn(now) <= 0) {
             forgivenNanos = now; // the next period begins
+            workBefore = work(now);
             client.turns.signal(Turns.IDLE);
         }
     }
@@ -189,7 +201,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         Times times = client.service.times();
         long next = Math.min(in(handshakeEnds, now), in(lifetimeEnds, now));
         if (client.life.isOpen()) {
-            next = Math.min(next, in(firstMessageEnds, now));
+            next = Math.min(next, in(firstMessageEnds, client.turns.withoutWork(now)));
             next = Math.min(next, Math.min(messageIn(now), idleIn(now)));
             if (writeSeen != 0) {
                 next = Math.min(next, times.write() / 2);
@@ -201,12 +213,14 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     private long messageIn(long now) {
         long since = client.turns.partialSinceNanos();
         long limit = client.service.times().message();
-        return since == 0 || limit == 0 ? NONE : limit - (now - later(since, forgivenNanos));
+        return since == 0 || limit == 0 ? NONE : limit - (now - later(since + work(now), forgivenNanos));
     }
 
     private long idleIn(long now) {
         long limit = client.service.times().idle();
-        return limit == 0 ? NONE : limit - (now - later(client.activity.heardNanos(), forgivenNanos));
+        return limit == 0
+                ? NONE
+                : limit - (now - later(client.activity.heardNanos(), forgivenNanos) - (work(now) - workBefore));
     }
 
     private static long later(long one, long other) {

@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the event loop, but for what says otherwise.
  */
 final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements LoopWatch.Holder {
+    /** How soon what the kernel holds for a client that was not read from is here. */
+    private static final long UNREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     final Service<I, O> service;
     final Channel channel;
     final long id;
@@ -51,10 +55,15 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     /** A handshake is complete; written here, read by the handler's thread. */
     private volatile boolean tlsIsUp;
 
+    /** The client has said close_notify; written here, read by the handler's thread. */
+    private volatile boolean tlsHasEnded;
+
     private boolean tlsStands;
+    private long readingSinceNanos;
+    private boolean lookingAgain;
     private boolean awaitingWrites;
-    /** Why it is to go when it first becomes idle, unless the listener drains. */
-    private @Nullable CloseReason leaving;
+    /** Why it is to go when it first becomes idle, unless the listener drains; written here, read by the handler's thread. */
+    private volatile @Nullable CloseReason leaving;
 
     ConnectionHandler(Service<I, O> service, Slot slot, Channel channel) {
         this.service = service;
@@ -95,7 +104,9 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     private void open() {
         if (life.open()) {
             deadlines.opened();
+            readingSinceNanos = System.nanoTime();
             turns.signal(Turns.OPENED);
+            updateReading();
         }
         goIfIdle();
     }
@@ -162,12 +173,16 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
             return; // while a handler is at work here, what it says next may change it
         }
         boolean wanted = wantsInput();
+        if (wanted && tlsStands && service.onThreads()) {
+            outbox.flush(); // what the handler's thread has sent before it rested: as in goOn()
+        }
         if (wanted == channel.config().isAutoRead()) {
             return;
         }
         readingStopped = !wanted;
         channel.config().setAutoRead(wanted);
         if (wanted) {
+            readingSinceNanos = System.nanoTime();
             if (tlsStands) {
                 TlsHandlers.resume(channel.pipeline());
             }
@@ -185,7 +200,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         }
         // Under TLS the answer must be encrypted before the next record, which may be close_notify: see TlsHandlers.
         if (tlsStands && tlsIsUp) {
-            return turns.isResting() && outbox.isWritable();
+            return turns.isAsking() && outbox.isWritable();
         }
         return !received.isFull();
     }
@@ -197,6 +212,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         } else if (event instanceof ChannelInputShutdownEvent
                 || event instanceof ChannelInputShutdownReadComplete
                 || event == SslCloseCompletionEvent.SUCCESS) {
+            tlsHasEnded |= event == SslCloseCompletionEvent.SUCCESS;
             inputEnded();
         }
     }
@@ -227,7 +243,10 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
                 updateReading();
                 goIfIdle();
             }
-        } else if (readingStopped || leaving != null || service.connections().draining()) {
+        } else if (readingStopped
+                || leaving != null
+                || life.goodbye() != null
+                || service.connections().draining()) {
             onEventLoop(this::restedElsewhere);
         }
     }
@@ -243,6 +262,11 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     /** Whether a handshake is complete. By any thread. */
     boolean tlsIsUp() {
         return tlsIsUp;
+    }
+
+    /** Whether nothing can be sent any more because the client's end of stream has closed its TLS. By any thread. */
+    boolean tlsHasEnded() {
+        return tlsHasEnded;
     }
 
     private void handshakeDone(SslHandshakeCompletionEvent handshake) {
@@ -345,15 +369,24 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     }
 
     private void goIfIdle() {
-        CloseReason why = service.connections().draining() ? CloseReason.DRAINED : leaving;
-        if (why == null || !life.isSound() || life.goodbye() != null) {
+        CloseReason why = goodbyeDue();
+        if (why == null || !life.isSound()) {
             return;
         }
         if (service.handlers() == null) {
             life.sayGoodbye(why); // straight-line code sees the end of the stream when it has nothing left
+            if (channel.config().isAutoRead() && !hasReadAll() && !lookingAgain) {
+                lookingAgain = true;
+                channel.eventLoop().schedule(this::goIfIdleAgain, UNREAD_NANOS, TimeUnit.NANOSECONDS);
+            }
             return;
         }
-        if (awaitingWrites || paused || !turns.isResting() || !received.isEmpty() || !channel.isActive()) {
+        if (life.goodbye() != null
+                || awaitingWrites
+                || paused
+                || !turns.isResting()
+                || !received.isEmpty()
+                || !channel.isActive()) {
             return; // a channel that is not active is about to be told so
         }
         if (outbox.pendingBytes() == 0) {
@@ -367,11 +400,27 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         });
     }
 
+    private void goIfIdleAgain() {
+        lookingAgain = false;
+        goIfIdle();
+    }
+
+    /** Whether what the kernel holds for the client has come, too. */
+    boolean hasReadAll() {
+        return channel.config().isAutoRead() && System.nanoTime() - readingSinceNanos >= UNREAD_NANOS;
+    }
+
+    private @Nullable CloseReason goodbyeDue() {
+        CloseReason said = life.goodbye();
+        return said != null ? said : service.connections().draining() ? CloseReason.DRAINED : leaving;
+    }
+
     /** It was idle for the longest time, and must make room. */
     void evict() {
         service.traffic().countEvicted();
         service.events().emit(() -> new ListenerEvent.Evicted(id, remoteAddress()));
         life.sayGoodbye(CloseReason.OVERFLOW_EVICTED);
+        goIfIdle();
     }
 
     /** Whether the client is read from, and its input is waited for. */

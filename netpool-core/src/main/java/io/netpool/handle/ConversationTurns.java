@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ConversationTurns<I, O> extends Turns implements Runnable {
     /** The user's code has returned. */
     private static final int DONE = 1 << 29;
+    /** It has asked the client for something that has not come yet; it may have grown tired of waiting for it. */
+    private static final int ASKING = 1 << 28;
 
     private static final int WAKING = RECEIVED | IDLE | GOODBYE | LEFT | CLOSED;
+    /** What is over once the thread has woken up; the rest stands. */
+    private static final int PASSING = RECEIVED | GOODBYE;
 
     private final ConnectionHandler<I, O> client;
     private final Executor executor;
@@ -27,6 +31,10 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
     private volatile @Nullable Thread waiting;
     /** It waits for the client to send something. Written before it waits. */
     private boolean receiving;
+    /** When it last stopped waiting for the client. Confined to the thread, once that runs. */
+    private long atWorkSinceNanos;
+    /** It was told to come to an end when nothing was left that the client sent. Confined to the thread. */
+    private boolean dismissed;
     /** Read by others only to find that it is not theirs: a thread always sees what it has written here itself. */
     private @Nullable Thread thread;
 
@@ -37,7 +45,11 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
 
     @Override
     void signal(int what) {
-        int before = getAndAccumulate(what, (held, more) -> held | more);
+        if (what == GOODBYE && !(isAsking() && client.hasReadAll())) {
+            return; // first what the client has sent, which may be undecrypted or in the kernel; told again later
+        }
+        int over = what == RECEIVED ? ASKING : 0;
+        int before = getAndUpdate(held -> (held & ~over) | what);
         if (what == OPENED) {
             begin();
             return;
@@ -73,19 +85,30 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
     }
 
     private void begin() {
+        atWorkSinceNanos = System.nanoTime();
         client.outbox.expectAnswers(client.share.lateFlush());
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
-            client.service.log().callbackFailed("dispatch(…)", client, e);
-            done();
-            client.life.reset(CloseReason.HANDLER_ERROR);
+        } catch (Throwable e) { // also where the system has no thread left
+            rejected(e);
         }
+    }
+
+    private void rejected(Throwable e) {
+        client.service.log().callbackFailed("dispatch(…)", client, e);
+        done();
+        client.life.reset(CloseReason.HANDLER_ERROR);
     }
 
     @Override
     boolean isResting() {
-        return waiting != null && receiving;
+        return waiting != null && receiving && (get() & WAKING) == 0;
+    }
+
+    /** Until it is given something, although it may have stopped waiting. */
+    @Override
+    boolean isAsking() {
+        return (get() & (ASKING | RECEIVED)) == ASKING;
     }
 
     @Override
@@ -101,33 +124,41 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
-        StraightLineConversation<I, O> conversation = new StraightLineConversation<>(client, this);
-        if (client.life.isSound()) {
-            Throwable thrown = null;
-            try {
-                if (LoopThreads.isCurrent()) {
-                    throw new IllegalStateException("dispatch = " + executor
-                            + ", which runs straight-line code in its caller, an event loop, that must not wait");
-                }
-                Objects.requireNonNull(client.service.conversation()).converse(conversation);
-            } catch (Throwable e) {
-                thrown = e;
-            }
-            CloseReason why = conversation.end(thrown);
-            if (why == CloseReason.HANDLER_ERROR && thrown != null) {
-                client.service.log().callbackFailed("converse", client, thrown);
-            }
-            client.closeBecause(why);
+        if (client.channel.eventLoop().inEventLoop()) { // it would wait for itself
+            rejected(new RejectedExecutionException(
+                    "the executor runs a conversation on the thread that gives it the task"));
+            return;
         }
-        client.received.discard();
-        thread = null;
-        done();
+        thread = Thread.currentThread();
+        try {
+            if (client.life.isSound()) {
+                converse(new StraightLineConversation<>(client, this));
+            }
+            client.received.discard();
+        } finally {
+            thread = null;
+            done();
+        }
+    }
+
+    private void converse(StraightLineConversation<I, O> conversation) {
+        Throwable thrown = null;
+        try {
+            if (LoopThreads.isCurrent()) {
+                throw new IllegalStateException("dispatch = " + executor
+                        + ", which runs straight-line code in its caller, an event loop, that must not wait");
+            }
+            Objects.requireNonNull(client.service.conversation()).converse(conversation);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        client.closeBecause(conversation.end(thrown));
     }
 
     private void done() {
-        int before = getAndAccumulate(DONE, (held, more) -> held | more);
+        int before = getAndUpdate(held -> held | DONE);
         if ((before & CLOSED) != 0) {
+            client.received.discard(); // what came since
             client.service.connections().remove(client);
         }
         client.life.userDone();
@@ -140,15 +171,21 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
      *
      * @param forClient whether it is the client that has to do something
      * @param deadlineNanos when to give up, or 0 for never
-     * @return false if the deadline has passed
+     * @return false if the deadline has passed, whatever came
      */
     boolean waitForSignal(boolean forClient, long deadlineNanos) throws InterruptedIOException {
+        int wakes = forClient ? WAKING : WAKING & ~IDLE;
         client.outbox.cross();
         receiving = forClient;
+        if (forClient) {
+            worked(System.nanoTime() - atWorkSinceNanos);
+            awaits(client.received);
+            getAndUpdate(held -> held | ASKING); // behind the last look and the last send
+        }
         waiting = Thread.currentThread();
         client.rested();
         try {
-            while ((get() & WAKING) == 0) {
+            while ((get() & wakes) == 0) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedIOException("interrupted while waiting for the client");
                 }
@@ -157,20 +194,38 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
                 } else {
                     long left = deadlineNanos - System.nanoTime();
                     if (left <= 0) {
-                        return false;
+                        break;
                     }
                     LockSupport.parkNanos(this, left);
                 }
             }
-            return true;
+            return deadlineNanos == 0 || deadlineNanos - System.nanoTime() > 0;
         } finally {
             waiting = null;
-            getAndAccumulate(~(WAKING & ~IDLE), (held, mask) -> held & mask);
+            if (forClient) {
+                atWorkSinceNanos = System.nanoTime();
+            }
+            int before = getAndUpdate(held -> held & ~((held & RECEIVED) == 0 ? PASSING : PASSING | ASKING));
+            if ((before & GOODBYE) != 0) {
+                dismissed = true;
+            }
         }
+    }
+
+    /** A message was given to the user's code: there may be more behind it. */
+    void gave() {
+        took();
+        takeIdle();
+        dismissed = false;
+    }
+
+    /** Whether it is to end, and nothing is left of what the client sent but perhaps the beginning of a message. */
+    boolean isDismissed() {
+        return dismissed;
     }
 
     /** Whether nothing was received for a long time; told once. */
     boolean takeIdle() {
-        return (get() & IDLE) != 0 && (getAndAccumulate(~IDLE, (held, mask) -> held & mask) & IDLE) != 0;
+        return (get() & IDLE) != 0 && (getAndUpdate(held -> held & ~IDLE) & IDLE) != 0;
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A conversation, as the user's straight-line code has it. Confined to that code's thread. */
 final class StraightLineConversation<I, O> implements Conversation<I, O> {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final ConnectionHandler<I, O> client;
     private final ConversationTurns<I, O> turns;
 
@@ -27,10 +29,12 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
     private @Nullable Object last;
     /** How many messages were taken since they were last counted. */
     private int uncounted;
-    /** What this has thrown last, and the reason if that is not caught. */
+    /** What this has thrown last when it received, and the reason if that is not caught. */
     private @Nullable IOException thrown;
 
     private CloseReason ifThrown = CloseReason.HANDLER_ERROR;
+    /** What this has thrown last when it sent. Who says last words may throw on what came before. */
+    private @Nullable IOException thrownBySend;
     /** Nothing more can be received, and why. */
     private @Nullable IOException inputFailure;
 
@@ -48,8 +52,8 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
 
     @Override
     public I receive(Duration limit) throws IOException {
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException("receive limit = " + limit + ": give 0 or more");
+        if (limit.isNegative() || limit.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("receive limit = " + limit + ": give 0 to 365 days");
         }
         return pull(null, limit.toNanos());
     }
@@ -94,12 +98,15 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
     @Override
     public void send(O message) throws IOException {
         checkThread();
-        if (client.outbox.isClosed() || !client.life.isOpen()) {
+        if (client.outbox.isClosed() || !client.life.isOpen() || client.tlsHasEnded()) {
             ReferenceCountUtil.release(message);
-            throw ended();
+            throw sendFailed();
         }
         client.outbox.send(message);
-        while (!client.outbox.isWritable() && client.life.isOpen() && client.outbox.starve()) {
+        while (!client.outbox.isWritable() && client.outbox.starve()) {
+            if (!client.life.isOpen()) {
+                throw sendFailed();
+            }
             pause(false, 0);
         }
     }
@@ -109,7 +116,11 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         checkThread();
         client.connection.startTls(lastPlainReply);
         while (!client.tlsIsUp()) {
+            boolean inputEnded = client.life.inputEnded();
             checkAlive();
+            if (inputEnded) {
+                throw endOfStream();
+            }
             pause(false, 0);
         }
     }
@@ -149,7 +160,14 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         if (root == null || (root == thrown && root instanceof EOFException)) {
             return goodbye != null && ifReturned != CloseReason.PROTOCOL_ERROR ? goodbye : ifReturned;
         }
-        return root == thrown ? ifThrown : CloseReason.HANDLER_ERROR;
+        if (root == thrown) {
+            return ifThrown;
+        }
+        if (root != thrownBySend) {
+            client.service.log().callbackFailed("converse", client, Objects.requireNonNull(thrownByUser));
+            return CloseReason.HANDLER_ERROR;
+        }
+        return ifEnded();
     }
 
     // ---- receiving
@@ -163,7 +181,6 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         long deadlineNanos = limitNanos < 0 ? 0 : System.nanoTime() + limitNanos | 1;
         for (boolean inTime = true; ; inTime = pause(true, deadlineNanos)) {
             boolean inputEnded = client.life.inputEnded(); // before the look at what was received
-            CloseReason goodbye = client.life.goodbye();
             M message = next(once);
             if (message != null) {
                 return given(message);
@@ -172,7 +189,8 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
             if (inputEnded) {
                 throw endOfStream();
             }
-            if (goodbye != null && client.received.isEmpty()) {
+            CloseReason goodbye = client.life.goodbye();
+            if (goodbye != null && turns.isDismissed() && client.received.isEmpty()) {
                 throw throwing(new EOFException("the connection is to end: " + goodbye), goodbye);
             }
             if (turns.takeIdle()) {
@@ -182,7 +200,6 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
             if (!inTime) {
                 throw timeout("no whole message within " + Duration.ofNanos(limitNanos));
             }
-            turns.awaits(client.received);
         }
     }
 
@@ -200,8 +217,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
     }
 
     private <M> M given(M message) {
-        turns.took();
-        turns.takeIdle();
+        turns.gave();
         uncounted++;
         last = message;
         return message;
@@ -248,11 +264,11 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         if (client.life.isSound()) {
             return;
         }
-        Throwable failure = client.life.takeFailure();
-        if (failure != null && client.life.reason() == CloseReason.PROTOCOL_ERROR) {
-            throw protocol(String.valueOf(failure.getMessage()), failure);
+        if (client.life.isOpen() && client.life.reason() == CloseReason.PROTOCOL_ERROR) {
+            Throwable failure = client.life.takeFailure();
+            throw protocol(failure == null ? "no message" : String.valueOf(failure.getMessage()), failure);
         }
-        throw ended();
+        throw throwing(ended(), ifEnded());
     }
 
     private IOException endOfStream() {
@@ -277,11 +293,25 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         return throwing(e, CloseReason.PROTOCOL_ERROR);
     }
 
+    private IOException sendFailed() {
+        IOException e = ended();
+        thrownBySend = e;
+        return e;
+    }
+
     private IOException ended() {
         CloseReason reason = client.life.reason();
-        return throwing(
-                new IOException("the connection has ended: " + reason, client.life.cause()),
-                reason == null ? CloseReason.HANDLER_CLOSED : reason);
+        return reason == null && client.tlsHasEnded()
+                ? new IOException("the client has ended TLS, under which nothing can be sent after that")
+                : new IOException("the connection has ended: " + ifEnded(), client.life.cause());
+    }
+
+    private CloseReason ifEnded() {
+        CloseReason reason = client.life.reason();
+        if (reason != null) {
+            return reason;
+        }
+        return client.tlsHasEnded() ? CloseReason.CLIENT_CLOSED : CloseReason.HANDLER_CLOSED;
     }
 
     private IOException throwing(IOException e, CloseReason ifNotCaught) {

@@ -27,6 +27,8 @@ abstract class Turns extends AtomicInteger {
     private volatile boolean spoken;
     /** Since when a message has begun and is not whole; 0 if none has. Written on the handler's thread, read by the event loop. */
     private volatile long partialSinceNanos;
+    /** For how long the client could only wait for the user's code. Written on the handler's thread, read by the event loop. */
+    private volatile long workedNanos;
 
     /** On the event loop. */
     abstract void signal(int what);
@@ -39,6 +41,11 @@ abstract class Turns extends AtomicInteger {
 
     /** Whether the user's code has nothing to do but wait for the client. On the event loop. */
     abstract boolean isResting();
+
+    /** Whether all that was read for the user's code is done with, so that it may be given more. On the event loop. */
+    boolean isAsking() {
+        return isResting();
+    }
 
     /** Whether the calling thread is the one that runs the user's code for this connection now. */
     abstract boolean isCurrent();
@@ -59,8 +66,19 @@ abstract class Turns extends AtomicInteger {
     /** No whole message is there, but perhaps the beginning of one. On the handler's thread. */
     final void awaits(Received<?> received) {
         if (partialSinceNanos == 0 && !received.isEmpty()) {
-            partialSinceNanos = System.nanoTime() | 1;
+            partialSinceNanos = System.nanoTime() - workedNanos | 1;
         }
+    }
+
+    /** The user's code has worked again. On the handler's thread. */
+    final void worked(long nanos) {
+        long before = workedNanos; // nobody else writes it
+        workedNanos = before + nanos;
+    }
+
+    /** On a clock that stands still while the user's code works, as far as that is known; so is the time of a message. */
+    final long withoutWork(long nowNanos) {
+        return nowNanos - workedNanos;
     }
 
     final boolean hasSpoken() {
@@ -69,12 +87,5 @@ abstract class Turns extends AtomicInteger {
 
     final long partialSinceNanos() {
         return partialSinceNanos;
-    }
-
-    /** The client was not read from: what it has begun may take its time from now on. On the event loop, while this rests. */
-    final void partialSince(long nowNanos) {
-        if (partialSinceNanos != 0) {
-            partialSinceNanos = nowNanos | 1;
-        }
     }
 }
