@@ -3,13 +3,14 @@ package io.netpool;
 import io.netpool.handle.ClientConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <O> what goes out
  */
 public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
-    private final Set<Connection<O>> members = ConcurrentHashMap.newKeySet();
+    /** Each with what forgets it when it closes. */
+    private final Map<Connection<O>, ChannelFutureListener> members = new ConcurrentHashMap<>();
 
     /** An empty group. */
     public ConnectionGroup() {}
@@ -30,11 +32,12 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
      * @return false if it was in already
      */
     public boolean add(Connection<O> connection) {
-        boolean added = members.add(Objects.requireNonNull(connection, "connection"));
-        if (added) {
-            connection.channel().closeFuture().addListener(closed -> members.remove(connection));
+        ChannelFutureListener forget = closed -> members.remove(connection);
+        if (members.putIfAbsent(Objects.requireNonNull(connection, "connection"), forget) != null) {
+            return false;
         }
-        return added;
+        connection.channel().closeFuture().addListener(forget);
+        return true;
     }
 
     /**
@@ -44,7 +47,12 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
      * @return false if it was not in
      */
     public boolean remove(Connection<O> connection) {
-        return members.remove(connection);
+        ChannelFutureListener forget = members.remove(connection);
+        if (forget == null) {
+            return false;
+        }
+        connection.channel().closeFuture().removeListener(forget);
+        return true;
     }
 
     /**
@@ -60,7 +68,7 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
         IllegalArgumentException failure = null;
         boolean sent = false;
         try {
-            for (Connection<O> member : members) {
+            for (Connection<O> member : members.keySet()) {
                 try {
                     sent |= send(message, member, encoded);
                 } catch (IllegalArgumentException e) {
@@ -120,6 +128,6 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
      */
     @Override
     public Iterator<Connection<O>> iterator() {
-        return Collections.unmodifiableSet(members).iterator();
+        return Collections.unmodifiableSet(members.keySet()).iterator();
     }
 }

@@ -1,8 +1,8 @@
 package io.netpool.connect;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * those in front of it: it may be close_notify, which must not be seen before what came in front of it is answered, even if all of it
  * came in one read. Confined to the event loop.
  */
-final class RecordGate extends ChannelInboundHandlerAdapter {
+final class RecordGate extends ChannelDuplexHandler {
     private static final int HEADER_BYTES = 5;
     /** The content types of RFC 8446, B.1, from change_cipher_spec to heartbeat. */
     private static final int FIRST_TYPE = 20;
@@ -25,6 +25,8 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
     private final Queue<Object> ends = new ArrayDeque<>(2);
     private @Nullable ByteBuf held;
     private boolean passing;
+    /** More input was asked for while there was enough. */
+    private boolean readPutOff;
     /** Something was passed on since the last complete read was told. */
     private boolean passed;
 
@@ -43,6 +45,15 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
         if (passed || held == null) {
             passed = false;
             ctx.fireChannelReadComplete();
+        }
+    }
+
+    /** Reads only when no whole record is left: io_uring would read at each record that goes on, and much more than that. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        readPutOff = held != null && allButLast(held) > 0;
+        if (!readPutOff) {
+            ctx.read();
         }
     }
 
@@ -92,6 +103,9 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(take(held, length));
         }
         passing = false;
+        if (readPutOff && ctx.channel().config().isAutoRead()) {
+            read(ctx);
+        }
         while (held == null && !ends.isEmpty()) {
             ctx.fireUserEventTriggered(ends.remove());
         }

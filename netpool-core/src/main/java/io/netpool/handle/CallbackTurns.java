@@ -7,7 +7,6 @@ import io.netty.util.IllegalReferenceCountException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     void go() {
         try {
             virtualThreads().execute(this);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // not only that it rejects: there may be no memory for another thread
             rejected(e);
         }
     }
@@ -70,7 +69,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         return Objects.requireNonNull(executor);
     }
 
-    private void rejected(RejectedExecutionException e) {
+    private void rejected(Throwable e) {
         client.service.log().callbackFailed("dispatch(…)", client, e);
         client.life.because(CloseReason.HANDLER_ERROR);
         ForkJoinPool.commonPool().execute(this);
@@ -104,11 +103,15 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         }
         for (int rounds = 1; ; rounds++) {
             thread = Thread.currentThread();
+            long begunNanos = executor == null ? 0 : System.nanoTime();
             work(getAndSet(RUNNING));
             if (executor != null) {
                 client.outbox.cross();
             }
             thread = null;
+            if (executor != null) {
+                worked(System.nanoTime() - begunNanos);
+            }
             if (compareAndSet(RUNNING, 0)) {
                 break;
             }

@@ -68,20 +68,21 @@ public final class ClientConnection<O> implements Connection<O> {
 
     @Override
     public void pause() {
-        pause(true);
+        checkCallbacks();
+        client.pause();
     }
 
     @Override
     public void unpause() {
-        pause(false);
+        checkCallbacks();
+        client.unpause();
     }
 
-    private void pause(boolean pause) {
+    private void checkCallbacks() {
         if (client.service.handlers() == null) {
             throw new IllegalStateException(
                     "pause() and unpause() on the connection of a conversation: it is read from when it receives");
         }
-        client.pause(pause);
     }
 
     @Override

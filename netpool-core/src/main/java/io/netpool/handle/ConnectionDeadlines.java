@@ -76,6 +76,11 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         }
     }
 
+    /** The client is read from again: until now it could do nothing. */
+    void unpaused() {
+        forgive(System.nanoTime());
+    }
+
     /** Something was sent on somebody's own account. */
     void sent() {
         if (client.service.times().write() > 0 && client.life.isOpen() && client.outbox.pendingBytes() > 0) {

@@ -49,6 +49,8 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     final ClientConnection<O> connection;
 
     /** By any thread: the handler wants no more messages for now. */
+    private volatile boolean pauseStands;
+    /** Nothing is read or handled. Set with the pause, and cleared on the event loop once what was sent before its end is on its way. */
     private volatile boolean paused;
     /** The client is not read from until the handler rests; written here, read by its thread. */
     private volatile boolean readingStopped;
@@ -200,7 +202,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         }
         // Under TLS the answer must be encrypted before the next record, which may be close_notify: see TlsHandlers.
         if (tlsStands && tlsIsUp) {
-            return turns.isAsking() && outbox.isWritable();
+            return turns.isAsking() && !outbox.holdsAnswers() && outbox.isWritable();
         }
         return !received.isFull();
     }
@@ -316,16 +318,32 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         return Addresses.of(channel.localAddress());
     }
 
-    void pause(boolean pause) {
-        paused = pause;
-        onEventLoop(() -> {
-            if (life.isOpen()) {
-                updateReading();
-                if (!pause) {
-                    turns.signal(Turns.RECEIVED);
-                }
-            }
-        });
+    void pause() {
+        pauseStands = true;
+        paused = true;
+        onEventLoop(this::updateReading);
+    }
+
+    void unpause() {
+        if (pauseStands) {
+            pauseStands = false;
+            onEventLoop(this::goOnAfterPause);
+        }
+    }
+
+    private void goOnAfterPause() {
+        if (!life.isOpen() || !paused) {
+            return;
+        }
+        outbox.flush();
+        paused = false;
+        if (pauseStands) { // again, since the last look
+            paused = true;
+            return;
+        }
+        deadlines.unpaused();
+        turns.signal(Turns.RECEIVED); // before the next record, which may be close_notify
+        updateReading();
     }
 
     void closeBecause(CloseReason why) {

@@ -44,7 +44,7 @@ final class ConnectionLife {
     /** Written by who sets the reason, read after it was told to do something about it. */
     private @Nullable Throwable cause;
     /** The handler is still to be told of the cause. As the cause. */
-    private boolean untold;
+    private volatile boolean untold;
 
     private boolean cut;
 

@@ -61,7 +61,7 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
             client.received.discard(); // what came after the user's code had returned
             client.service.connections().remove(client);
         }
-        if ((before & WAKING) != 0) {
+        if ((before & WAKING & ~IDLE) != 0) { // by itself that does not wake who waits to send
             return; // it is awake, or about to be
         }
         if (client.service.virtual()) {

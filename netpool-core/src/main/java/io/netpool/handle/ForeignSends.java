@@ -20,6 +20,8 @@ final class ForeignSends {
     private final Queue<Send> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
+    /** Somebody else has sent since the handler's thread did. */
+    private volatile boolean overtaken;
 
     ForeignSends(Channel channel, Runnable wakeUp) {
         this.channel = channel;
@@ -41,7 +43,23 @@ final class ForeignSends {
         queue.add(send);
     }
 
-    /** A send that is here has grown. */
+    /** The handler's thread is about to add, and may add to it until somebody else has sent. */
+    void last() {
+        overtaken = false;
+    }
+
+    /** Somebody else has added: what the handler's thread sends from now on comes after it. */
+    void overtake() {
+        if (!overtaken) {
+            overtaken = true;
+        }
+    }
+
+    boolean isOvertaken() {
+        return overtaken;
+    }
+
+    /** A send that is here grows. */
     void grew(long by) {
         bytes.addAndGet(by);
     }

@@ -55,6 +55,8 @@ final class Outbox<O> implements Runnable {
     private @Nullable Send open;
     /** The event loop will look by itself soon whether the handler's thread has sent something. Written there, read by the thread. */
     private volatile boolean lookedAfter;
+    /** The handler's thread has sent something that may still wait here. Written there, and by the event loop before it looks. */
+    private volatile boolean answered;
     /** The handler waits until the client takes more. Written by the handler's thread and the event loop. */
     private volatile boolean starved;
     /** Written on the event loop, or by who finds that it has ended; read by all who send. */
@@ -153,6 +155,12 @@ final class Outbox<O> implements Runnable {
         return true;
     }
 
+    /** Whether what the handler's thread has sent is still on its way to the channel. On the event loop, while that rests. */
+    boolean holdsAnswers() {
+        ForeignSends others = foreign;
+        return answered && others != null && !others.isEmpty();
+    }
+
     private boolean mayTakeForeign(Object message) {
         boolean overrun = pendingForeign() >= HARD_BOUND;
         if (!closed && !refusing && !overrun) {
@@ -179,10 +187,11 @@ final class Outbox<O> implements Runnable {
     /** Adds to what this thread has sent since it was last taken. Takes over the message's reference. */
     void append(O message) {
         Send last = open;
-        ByteBuf bytes = last == null || !encoder.encodesHere() ? null : last.borrow();
+        ByteBuf bytes = last == null || !encoder.encodesHere() || foreignSends().isOvertaken() ? null : last.borrow();
         if (last == null || bytes == null) {
             Object payload = encoder.encode(channel.alloc(), message);
             Send send = Send.of(payload, null);
+            foreignSends().last();
             add(send, payload);
             open = send;
             return;
@@ -192,16 +201,17 @@ final class Outbox<O> implements Runnable {
             encoder.encode(message, bytes);
             last.messages++;
         } finally {
-            int grown = bytes.readableBytes() - before;
+            int after = bytes.readableBytes();
+            foreignSends().grew(after - before); // before it can be taken: what is taken must have been counted
             if (last.giveBack(bytes)) {
-                foreignSends().grew(grown);
-                if (before + grown >= GATHER_BYTES) {
+                if (after >= GATHER_BYTES) {
                     cross();
                 }
             } else {
-                foreignSends().grew(-before); // counted again with the rest
+                foreignSends().grew(-after); // counted again with the rest
                 Send send = Send.of(bytes, null);
                 send.messages = last.messages;
+                foreignSends().last();
                 add(send, bytes);
                 open = send;
             }
@@ -224,6 +234,11 @@ final class Outbox<O> implements Runnable {
         }
         ForeignSends others = foreignSends();
         others.add(send, others.sizeOf(payload));
+        if (handlers) {
+            answered = true;
+        } else {
+            others.overtake();
+        }
         if (!closed && !(handlers && lookedAfter) && others.needsWakeUp()) {
             onEventLoop(others.wakeUp);
         }
@@ -424,6 +439,7 @@ final class Outbox<O> implements Runnable {
         writeGathered();
         ForeignSends others = foreign;
         if (others != null) {
+            answered = false;
             // Only what is there now: threads that go on sending must not hold up the flush.
             long there = others.bytes();
             for (Send send; !closed && there > 0 && (send = others.poll()) != null; ) {
