@@ -122,6 +122,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         }
         if (ownBatch) {
             client.outbox.endBatch();
+            client.deadlines.sent(); // nothing was heard that would have asked for a look
         }
         if (executor == null) {
             client.share.watch().leave();

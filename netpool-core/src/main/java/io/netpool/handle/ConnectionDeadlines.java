@@ -2,9 +2,12 @@ package io.netpool.handle;
 
 import io.netpool.CloseReason;
 import io.netpool.connect.DeadlineWheel;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All deadlines of one connection, in one entry on its worker's wheel. What happens on the connection does not move the entry, or only
@@ -16,6 +19,8 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** What a connection whose lifetime is over may take to finish what it is at. */
     private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** A shorter time in which a client was not read from is as good as none: nobody gains by it. */
+    private static final long BRIEF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long NONE = Long.MAX_VALUE;
 
@@ -30,15 +35,22 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     private long firstMessageEnds;
 
     private long lifetimeEnds;
+    private long closeEnds;
 
     /** Nothing that the client left undone before counts. */
     private long forgivenNanos;
     /** How long the user's code had worked when the client was last heard of or forgiven. */
     private long workBefore;
+    /** Since when the client has not been read from. */
+    private long stoppedNanos;
+    /** When the handler was last told that the client is idle. */
+    private long idleToldNanos;
 
     private long writeSeenNanos;
-    /** What was seen of the progress of its answers then; 0 if none waited. */
-    private long writeSeen;
+    /** Of what waited first, what it was and how much was taken then. */
+    private long writeSeenFirst;
+    /** Taken when all that waited then is; none if nothing did. */
+    private @Nullable ChannelPromise writeSeenEnd;
 
     private boolean leaving;
 
@@ -64,6 +76,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
             lifetimeEnds = end(times.lifetime() - less);
         }
         forgivenNanos = System.nanoTime();
+        idleToldNanos = forgivenNanos;
         lookAt(next(forgivenNanos));
     }
 
@@ -86,6 +99,26 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         if (client.service.times().write() > 0 && client.life.isOpen() && client.outbox.pendingBytes() > 0) {
             lookWithin(client.service.times().whileActive());
         }
+    }
+
+    /** From here on the client is not read from. */
+    void stopped() {
+        stoppedNanos = System.nanoTime();
+    }
+
+    /** The client is read from again, and what it sent before is looked at. */
+    void resumed() {
+        long now = System.nanoTime();
+        if (now - stoppedNanos >= BRIEF_NANOS) {
+            forgive(now);
+        }
+        heard(now);
+    }
+
+    /** What waits for the client is all that it still gets. */
+    void closing() {
+        closeEnds = end(client.service.times().close());
+        lookWithin(closeEnds == 0 ? NONE : client.service.times().close());
     }
 
     void clear() {
@@ -128,6 +161,8 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
             client.life.reset(CloseReason.TIMEOUT_HANDSHAKE);
         } else if (client.life.isOpen()) {
             lookAtOpen(now);
+        } else if (passed(closeEnds, now)) {
+            client.life.closeTakesTooLong();
         }
         if (client.life.isNew() || client.life.isOpen()) {
             lookAt(next(now));
@@ -162,12 +197,12 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         if (!client.life.isOpen() || !client.isListening()) {
             return;
         }
-        if (passed(firstMessageEnds, client.turns.withoutWork(now))) {
+        if (firstMessageIn(now) <= 0) {
             client.life.close(CloseReason.TIMEOUT_FIRST_MESSAGE);
         } else if (messageIn(now) <= 0) {
             client.life.close(CloseReason.TIMEOUT_MESSAGE);
         } else if (idleIn(now) <= 0) {
-            forgivenNanos = now; // the next period begins
+            idleToldNanos = now; // the next period begins
             workBefore = work(now);
             client.turns.signal(Turns.IDLE);
         }
@@ -187,16 +222,22 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     private boolean isStalled(long now, long limit) {
         ChannelOutboundBuffer waiting = client.channel.unsafe().outboundBuffer();
         if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
-            writeSeen = 0;
+            writeSeenEnd = null;
             return false;
         }
-        long seen = 31 * (31 * waiting.totalPendingWriteBytes() + waiting.currentProgress())
-                        + System.identityHashCode(waiting.current())
-                | 1;
-        if (seen != writeSeen) {
-            writeSeen = seen;
+        // The first by its place in memory, where another may follow it: then the end is taken as well. That more waits
+        // than
+        // before tells nothing: somebody goes on sending.
+        long first = 31 * waiting.currentProgress() + System.identityHashCode(waiting.current());
+        if (writeSeenEnd == null || writeSeenEnd.isDone() || first != writeSeenFirst) {
             writeSeenNanos = now;
         }
+        if (writeSeenEnd == null || writeSeenEnd.isDone()) {
+            writeSeenEnd = client.channel.newPromise();
+            client.channel.unsafe().write(Unpooled.EMPTY_BUFFER, writeSeenEnd);
+            client.channel.unsafe().flush();
+        }
+        writeSeenFirst = first;
         return now - writeSeenNanos >= limit;
     }
 
@@ -206,13 +247,19 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         Times times = client.service.times();
         long next = Math.min(in(handshakeEnds, now), in(lifetimeEnds, now));
         if (client.life.isOpen()) {
-            next = Math.min(next, in(firstMessageEnds, client.turns.withoutWork(now)));
-            next = Math.min(next, Math.min(messageIn(now), idleIn(now)));
-            if (writeSeen != 0) {
+            next = Math.min(next, Math.min(firstMessageIn(now), Math.min(messageIn(now), idleIn(now))));
+            if (!client.turns.isResting()) { // a message may begin when it is done, and nobody will tell
+                next = Math.min(next, times.message() == 0 ? NONE : times.message());
+            }
+            if (writeSeenEnd != null) {
                 next = Math.min(next, times.write() / 2);
             }
         }
         return next == NONE ? NONE : next <= 0 ? SOON_NANOS : next;
+    }
+
+    private long firstMessageIn(long now) {
+        return in(firstMessageEnds, client.turns.withoutWork(now));
     }
 
     private long messageIn(long now) {
@@ -223,9 +270,11 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
 
     private long idleIn(long now) {
         long limit = client.service.times().idle();
-        return limit == 0
-                ? NONE
-                : limit - (now - later(client.activity.heardNanos(), forgivenNanos) - (work(now) - workBefore));
+        if (limit == 0) {
+            return NONE;
+        }
+        long since = later(later(client.activity.heardNanos(), idleToldNanos), forgivenNanos);
+        return limit - (now - since - (work(now) - workBefore));
     }
 
     private static long later(long one, long other) {

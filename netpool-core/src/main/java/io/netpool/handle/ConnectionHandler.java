@@ -158,6 +158,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     void resumeIfStarved() {
         if (life.isOpen() && outbox.takeStarved()) {
+            deadlines.resumed();
             goOn();
         } else {
             updateReading();
@@ -185,10 +186,14 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         channel.config().setAutoRead(wanted);
         if (wanted) {
             readingSinceNanos = System.nanoTime();
+            deadlines.resumed();
             if (tlsStands) {
                 TlsHandlers.resume(channel.pipeline());
             }
-        } else if (wantsInput()) { // the handler's thread has taken it before it could see that it was too much
+            return;
+        }
+        deadlines.stopped();
+        if (wantsInput()) { // the handler's thread has taken it before it could see that it was too much
             updateReading();
         }
     }
@@ -443,7 +448,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     /** Whether the client is read from, and its input is waited for. */
     boolean isListening() {
-        return channel.config().isAutoRead() && turns.isResting();
+        return channel.config().isAutoRead() && turns.isResting() && !outbox.isStarved();
     }
 
     /** Its handler has held the event loop for too long. On the watchdog's thread. */

@@ -160,15 +160,23 @@ final class ConnectionLife {
         } else if (inputEnded && client.outbox.pendingBytes() == 0) {
             client.channel.close(); // both sides are done
         } else {
-            long flushNanos = client.service.times().close();
+            client.deadlines.closing();
             client.channel
                     .pipeline()
                     .addBefore(
                             client.channel.pipeline().context(client).name(),
                             null,
                             reason == CloseReason.OVERFLOW_EVICTED
-                                    ? LingeringClose.brief(inputEnded, flushNanos)
-                                    : new LingeringClose(inputEnded, flushNanos));
+                                    ? LingeringClose.brief(inputEnded)
+                                    : new LingeringClose(inputEnded));
+        }
+    }
+
+    /** The client does not take its last words. */
+    void closeTakesTooLong() {
+        LingeringClose close = client.channel.pipeline().get(LingeringClose.class);
+        if (close == null || !close.isFlushed()) {
+            LingeringClose.reset(client.channel);
         }
     }
 

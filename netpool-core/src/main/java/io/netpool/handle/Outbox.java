@@ -318,6 +318,11 @@ final class Outbox<O> implements Runnable {
                 .addListener(written -> channel.eventLoop().execute(then));
     }
 
+    /** Whether messages wait to be handled until the client takes more. */
+    boolean isStarved() {
+        return starved;
+    }
+
     /** Whether a handler waits for the client to take more, which it does now. */
     boolean takeStarved() {
         if (starved && isWritable()) {
@@ -508,7 +513,9 @@ final class Outbox<O> implements Runnable {
             send.turn.accept((ByteBuf) payload);
             return;
         }
-        client.service.traffic().countOut(1, payload instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
+        // What a codec is still to encode is counted behind it.
+        boolean encoded = encoder.encodesHere() && payload instanceof ByteBuf;
+        client.service.traffic().countOut(1, encoded ? ((ByteBuf) payload).readableBytes() : 0);
         unflushed = true;
         CompletableFuture<Void> delivered = send.delivered;
         if (delivered == null) {

@@ -65,7 +65,11 @@ abstract class Turns extends AtomicInteger {
 
     /** No whole message is there, but perhaps the beginning of one. On the handler's thread. */
     final void awaits(Received<?> received) {
-        if (partialSinceNanos == 0 && !received.isEmpty()) {
+        if (received.isEmpty()) {
+            if (partialSinceNanos != 0) { // the decoder has skipped it
+                partialSinceNanos = 0;
+            }
+        } else if (partialSinceNanos == 0) {
             partialSinceNanos = System.nanoTime() - workedNanos | 1;
         }
     }

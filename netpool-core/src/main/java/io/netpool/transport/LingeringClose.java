@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a socket so that its last bytes arrive: flushes, shuts down the output, reads and discards until the client's end or
  * one second, closes; where there is no half-close, it closes after the flush. A plain close with unread input would reset the
- * connection, and the reset would overtake the bytes (RFC 1122, 4.2.2.13). A client that does not take the bytes within the flush
- * deadline is reset.
+ * connection, and the reset would overtake the bytes (RFC 1122, 4.2.2.13). A client that does not take a farewell within five seconds
+ * is reset; who closes after other words watches over that himself.
  *
  * <p>Begins when it is added to the pipeline of an active channel, or when its channel becomes active. Nothing inbound passes
  * it. Confined to the channel's event loop.
@@ -36,42 +36,45 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     private final @Nullable String farewell;
     private final long lingerMs;
-    private final long flushNanos;
     private boolean inputEnded;
     private boolean begun;
     private boolean outputDone;
+    private boolean outputShut;
     private @Nullable Future<?> deadline;
 
     /**
      * Closes after what was written already.
      *
      * @param inputEnded whether the client's end of stream was seen already
-     * @param flushNanos how long the client may take for what was written, 0 for no limit
      */
-    public LingeringClose(boolean inputEnded, long flushNanos) {
-        this(inputEnded, null, LINGER_MS, flushNanos);
+    public LingeringClose(boolean inputEnded) {
+        this(inputEnded, null, LINGER_MS);
     }
 
     /** Closes a channel to which nothing was written. */
     public LingeringClose() {
-        this(false, FLUSH_NANOS);
+        this(false);
     }
 
     /** Closes after one last word, in UTF-8 exactly as given. */
     public LingeringClose(String farewell) {
-        this(false, farewell, LINGER_MS, FLUSH_NANOS);
+        this(false, farewell, LINGER_MS);
     }
 
-    private LingeringClose(boolean inputEnded, @Nullable String farewell, long lingerMs, long flushNanos) {
+    private LingeringClose(boolean inputEnded, @Nullable String farewell, long lingerMs) {
         this.inputEnded = inputEnded;
         this.farewell = farewell;
         this.lingerMs = lingerMs;
-        this.flushNanos = flushNanos;
     }
 
     /** Closes after what was written already, and does not wait long for the client: somebody else waits for its slot. */
-    public static LingeringClose brief(boolean inputEnded, long flushNanos) {
-        return new LingeringClose(inputEnded, null, BRIEF_LINGER_MS, flushNanos);
+    public static LingeringClose brief(boolean inputEnded) {
+        return new LingeringClose(inputEnded, null, BRIEF_LINGER_MS);
+    }
+
+    /** Whether the client has taken everything, and only its end is waited for. */
+    public boolean isFlushed() {
+        return outputShut;
     }
 
     /** Resets a registered channel, discarding what it still holds. Call on its event loop. */
@@ -104,10 +107,8 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
             return;
         }
         begun = true;
-        if (flushNanos > 0) {
-            deadline = ctx.executor().schedule(() -> reset(ctx.channel()), flushNanos, TimeUnit.NANOSECONDS);
-        }
         if (farewell != null) {
+            deadline = ctx.executor().schedule(() -> reset(ctx.channel()), FLUSH_NANOS, TimeUnit.NANOSECONDS);
             ctx.write(ByteBufUtil.writeUtf8(ctx.alloc(), farewell), ctx.voidPromise());
         }
         ChannelPromise flushed = ctx.newPromise();
@@ -144,6 +145,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         ChannelFuture shut = socket.shutdownOutput();
         shut.addListener(done -> {
             cancelDeadline();
+            outputShut = true;
             if (done.isSuccess() && !inputEnded) {
                 deadline = ctx.executor().schedule(() -> close(ctx), lingerMs, TimeUnit.MILLISECONDS);
             } else {

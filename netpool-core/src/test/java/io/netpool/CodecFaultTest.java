@@ -1,0 +1,158 @@
+package io.netpool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.handler.codec.LineBasedFrameDecoder;
+import java.net.ProtocolException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong where Netty's own handlers do the framing. */
+class CodecFaultTest {
+    private final CompletableFuture<Throwable> told = new CompletableFuture<>();
+
+    private final MessageHandler<String, String> handler = new MessageHandler<>() {
+        @Override
+        public void onMessage(String line, Connection<String> connection) {
+            connection.send(line + "\n");
+        }
+
+        @Override
+        public void onError(Connection<String> connection, Throwable cause) {
+            told.complete(cause);
+            connection.send("sorry\n");
+        }
+    };
+
+    @EachCallbackShape
+    void what_cannot_be_decoded_is_a_protocol_error_that_the_handler_is_told_of(Shape shape, Way way) throws Exception {
+        try (Listener listener = shape.handle(way.listener().framing(Codecs.lines()), handler);
+                Client client = way.connect(listener)) {
+            client.send("a\n" + "x".repeat(2 * Codecs.MAXIMUM));
+            assertThat(client.rest()).isEqualTo("a\nsorry\n");
+            assertEnded(listener, CloseReason.PROTOCOL_ERROR);
+        }
+        assertThat(told.join()).isInstanceOf(io.netty.handler.codec.TooLongFrameException.class);
+    }
+
+    @EachTransport
+    void straight_line_code_gets_a_protocol_exception(Transport transport) throws Exception {
+        try (Listener listener = Way.EPOLL
+                        .listener()
+                        .transport(transport)
+                        .framing(Codecs.lines())
+                        .serve(conversation -> {
+                            try {
+                                conversation.receive();
+                            } catch (ProtocolException e) {
+                                conversation.send("sorry\n");
+                                throw e;
+                            }
+                        })
+                        .start();
+                Client client = Client.connect(listener)) {
+            client.send("x".repeat(2 * Codecs.MAXIMUM));
+            assertThat(client.rest()).isEqualTo("sorry\n");
+            assertEnded(listener, CloseReason.PROTOCOL_ERROR);
+        }
+    }
+
+    @EachCallbackShape
+    void a_message_of_another_type_is_a_handler_error_that_names_both(Shape shape, Way way) throws Exception {
+        Framing<String, String> halfDone = Framing.codec(
+                String.class, String.class, pipeline -> pipeline.addLast(new LineBasedFrameDecoder(Codecs.MAXIMUM)));
+        try (CapturedLog log = CapturedLog.open();
+                Listener listener = shape.handle(way.listener().framing(halfDone), handler);
+                Client client = way.connect(listener)) {
+            client.send("a\n");
+            Guests.until("ended", () -> listener.openConnections() == 0);
+            assertEnded(listener, CloseReason.HANDLER_ERROR);
+            assertThat(told.join()).hasMessageContaining("Buf").hasMessageContaining("the framing needs a String");
+            assertThat(log.warnings()).isNotEmpty();
+        }
+    }
+
+    @EachCallbackShape
+    void an_answer_that_cannot_be_encoded_is_a_handler_error(Shape shape, Way way) throws Exception {
+        Framing<String, Integer> noEncoder = Framing.codec(
+                String.class,
+                Integer.class,
+                pipeline -> pipeline.addLast(
+                        new LineBasedFrameDecoder(Codecs.MAXIMUM), new io.netty.handler.codec.string.StringDecoder()));
+        try (CapturedLog log = CapturedLog.open();
+                Listener listener = shape.answer(way.listener().framing(noEncoder), connection -> {}, line -> 1);
+                Client client = way.connect(listener)) {
+            client.send("a\n");
+            assertThat(client.rest()).isEmpty();
+            assertEnded(listener, CloseReason.HANDLER_ERROR);
+            assertThat(log.warnings()).isNotEmpty();
+        }
+    }
+
+    @EachTransport
+    void a_conversation_cannot_change_to_another_framing(Transport transport) throws Exception {
+        assertThat(refusal(transport, Codecs.lines(), conversation -> conversation.framing(Framing.bytes())))
+                .contains("framing")
+                .contains("codec");
+    }
+
+    @EachTransport
+    void a_conversation_cannot_receive_with_another_framing(Transport transport) throws Exception {
+        assertThat(refusal(transport, Codecs.lines(), conversation -> conversation.receive(Framing.exactly(1))))
+                .contains("framing")
+                .contains("codec");
+    }
+
+    @EachTransport
+    void a_conversation_cannot_go_on_with_a_codec(Transport transport) throws Exception {
+        assertThat(refusal(transport, Framing.lines(), conversation -> conversation.framing(Codecs.lines())))
+                .contains("Framing.codec in the middle of a conversation");
+    }
+
+    @EachTransport
+    void a_conversation_cannot_receive_one_message_with_a_codec(Transport transport) throws Exception {
+        assertThat(refusal(transport, Framing.lines(), conversation -> conversation.receive(Codecs.lines())))
+                .contains("Framing.codec in the middle of a conversation");
+    }
+
+    /** With what words something is refused; the conversation goes on after it. */
+    private static String refusal(
+            Transport transport, Framing<String, String> framing, ConversationHandler<String, String> refused)
+            throws Exception {
+        CompletableFuture<String> words = new CompletableFuture<>();
+        try (Listener listener = Way.EPOLL
+                        .listener()
+                        .transport(transport)
+                        .framing(framing)
+                        .serve(conversation -> {
+                            try {
+                                refused.converse(conversation);
+                            } catch (RuntimeException e) {
+                                words.complete(e.getMessage());
+                            }
+                            conversation.send(conversation.receive());
+                        })
+                        .start();
+                Client client = Client.connect(listener)) {
+            assertThat(client.send("still here\n").rest()).startsWith("still here");
+            return words.getNow("nothing");
+        }
+    }
+
+    @Test
+    void it_does_not_go_with_startTls() {
+        assertThatThrownBy(() -> Listener.tcp(0)
+                        .framing(Codecs.lines())
+                        .startTls(Certificates.serverOptions())
+                        .handler(handler))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("startTls with Framing.codec");
+    }
+
+    private static void assertEnded(Listener listener, CloseReason reason) {
+        Guests.until("ended", () -> !listener.stats().closed().isEmpty());
+        assertThat(listener.stats().closed()).isEqualTo(Map.of(reason, 1L));
+    }
+}
