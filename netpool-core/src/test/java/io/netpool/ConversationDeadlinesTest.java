@@ -41,7 +41,7 @@ class ConversationDeadlinesTest {
         try (Listener listener = start(transport, Deadlines.defaults().firstMessage(LIMIT), Conversation::receive);
                 Client client = Client.connect(listener)) {
             assertThat(client.send("half").rest()).isEmpty();
-            client.close();
+            client.socket().close();
             assertEnded(CloseReason.TIMEOUT_FIRST_MESSAGE);
         }
     }
@@ -52,7 +52,7 @@ class ConversationDeadlinesTest {
         try (Listener listener = start(transport, Deadlines.defaults().message(LIMIT), two);
                 Client client = Client.connect(listener)) {
             assertThat(client.send("a\nhalf").rest()).isEmpty();
-            client.close();
+            client.socket().close();
             assertEnded(CloseReason.TIMEOUT_MESSAGE);
         }
     }
@@ -80,7 +80,7 @@ class ConversationDeadlinesTest {
         try (Listener listener = start(transport, LONG.idle(LIMIT), Conversation::receive);
                 Client client = Client.connect(listener)) {
             assertThat(client.rest()).isEmpty();
-            client.close();
+            client.socket().close();
             assertThat(outcome.thrown()).isInstanceOf(SocketTimeoutException.class);
             assertThat(ends.next()).isEqualTo(CloseReason.TIMEOUT_IDLE);
         }
@@ -91,7 +91,7 @@ class ConversationDeadlinesTest {
         try (Listener listener = start(transport, LONG, conversation -> conversation.receive(LIMIT));
                 Client client = Client.connect(listener)) {
             assertThat(client.rest()).isEmpty();
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.TIMEOUT_IDLE);
         }
     }
@@ -127,7 +127,7 @@ class ConversationDeadlinesTest {
         try (Listener listener = start(transport, LONG.lifetime(LIMIT), polite);
                 Client client = Client.connect(listener)) {
             assertThat(client.rest()).isEqualTo("draining true\n");
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.LIFETIME);
         }
     }

@@ -44,7 +44,7 @@ class ConversationDrainTest {
             assertThat(client.send("a\n").line()).isEqualTo("a");
             CompletionStage<DrainResult> drain = listener.drain(PATIENCE);
             assertThat(client.rest()).isEqualTo("goodbye, draining true\n");
-            client.close();
+            client.socket().close();
             assertResult(drain, 1, 0);
             assertThat(ends.next()).isEqualTo(CloseReason.DRAINED);
         }
@@ -61,9 +61,9 @@ class ConversationDrainTest {
             assertThat(idle.send("b\n").line()).isEqualTo("b");
             CompletionStage<DrainResult> drain = listener.drain(PATIENCE);
             assertThat(idle.rest()).isEqualTo("goodbye, draining true\n");
-            idle.close();
+            idle.socket().close();
             assertThat(busy.send(" a line\n").rest()).isEqualTo("half a line\ngoodbye, draining true\n");
-            busy.close();
+            busy.socket().close();
             assertResult(drain, 2, 0);
         }
     }
@@ -90,7 +90,7 @@ class ConversationDrainTest {
                 assertThat(client.line()).isEqualTo("" + i);
             }
             assertThat(client.rest()).isEqualTo("goodbye, draining true\n");
-            client.close();
+            client.socket().close();
             assertResult(drain, 1, 0);
         }
     }
@@ -136,7 +136,7 @@ class ConversationDrainTest {
             assertThat(client.line()).isEqualTo("hello");
             CompletionStage<DrainResult> drain = listener.drain(PATIENCE);
             assertThat(client.rest()).isEqualTo("goodbye\n");
-            client.close();
+            client.socket().close();
             assertResult(drain, 1, 0);
         }
     }
@@ -176,28 +176,9 @@ class ConversationDrainTest {
                 Client client = Client.connect(listener)) {
             started.tell(listener);
             assertThat(client.rest()).startsWith("closed");
-            client.close();
+            client.socket().close();
             assertThat(outcome.value()).isEqualTo("DRAINING");
             assertResult(listener.stopped(), 1, 0);
-        }
-    }
-
-    @EachTransport
-    void who_waits_for_a_slot_gets_in_as_conversations_end(Transport transport) throws Exception {
-        for (OverflowStrategy strategy :
-                new OverflowStrategy[] {OverflowStrategy.queue(10, PATIENCE), OverflowStrategy.backlog()}) {
-            try (Listener listener = Conversations.listener(transport)
-                    .maxConnections(1)
-                    .overflow(strategy)
-                    .serve(conversation -> conversation.send(conversation.receive()))
-                    .start()) {
-                var clients = Guests.connect(5, listener);
-                for (Client client : clients) {
-                    assertThat(client.send("in\n").rest()).isEqualTo("in\n");
-                    client.close();
-                }
-                assertThat(listener.stats().peak()).isEqualTo(1);
-            }
         }
     }
 }

@@ -3,17 +3,15 @@ package io.netpool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.handler.codec.TooLongFrameException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.ref.WeakReference;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What straight-line code is told when there is nothing more to receive. */
 class ConversationEndTest {
@@ -34,14 +32,16 @@ class ConversationEndTest {
                 Client client = Client.connect(listener)) {
             assertThat(client.send("a\n").halfClose().rest()).isEqualTo("the end\n");
             assertThat(outcome.thrown()).isInstanceOf(EOFException.class);
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.CLIENT_CLOSED);
         }
     }
 
-    @EachWay
+    @ParameterizedTest
+    @EnumSource(
+            value = Way.class,
+            names = {"IO_URING_TLS", "EPOLL_TLS", "NIO_TLS"})
     void after_the_end_of_tls_a_send_says_that_nothing_can_be_said_any_more(Way way) throws Exception {
-        assumeThat(way.tls()).isTrue();
         try (CapturedLog log = CapturedLog.open();
                 Listener listener = Conversations.listener(way)
                         .observer(ends)
@@ -54,7 +54,7 @@ class ConversationEndTest {
                 Client client = way.connect(listener)) {
             assertThat(client.send("a\n").halfClose().rest()).isEqualTo("a\n");
             assertThat(outcome.thrown()).isInstanceOf(IOException.class).hasMessageContaining("TLS");
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.CLIENT_CLOSED);
             assertThat(log.warnings()).isEmpty();
         }
@@ -69,7 +69,7 @@ class ConversationEndTest {
                 Client client = way.connect(listener)) {
             assertThat(client.send("a\nrest").halfClose().rest()).isEmpty();
             assertThat(outcome.thrown()).isInstanceOf(ProtocolException.class);
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.PROTOCOL_ERROR);
         }
     }
@@ -102,7 +102,7 @@ class ConversationEndTest {
             assertThat(client.line()).isEqualTo("b");
             assertThat(client.line()).isEqualTo("500 line too long");
             assertThat(outcome.value()).isEqualTo("said");
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.PROTOCOL_ERROR);
         }
     }
@@ -123,26 +123,6 @@ class ConversationEndTest {
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOfAny(EOFException.class, SocketTimeoutException.class);
             assertThat(ends.next()).isEqualTo(CloseReason.CLIENT_RESET);
-        }
-    }
-
-    @EachTransport
-    void nothing_is_retained_of_conversations_that_were_reset_in_a_receive(Transport transport) throws Exception {
-        List<WeakReference<Object>> here = new CopyOnWriteArrayList<>();
-        try (Listener listener = Conversations.listener(transport)
-                .serve(conversation -> {
-                    here.add(new WeakReference<>(conversation.connection()));
-                    Conversations.echo(conversation);
-                })
-                .start()) {
-            for (int i = 0; i < 50; i++) {
-                Guests.admitted(listener).reset();
-            }
-            Guests.until("slots", () -> listener.openConnections() == 0);
-            Guests.until("collected", () -> {
-                System.gc();
-                return here.stream().allMatch(reference -> reference.get() == null);
-            });
         }
     }
 
@@ -168,7 +148,7 @@ class ConversationEndTest {
             assertThat(outcome.thrown())
                     .isInstanceOf(InterruptedIOException.class)
                     .isNotInstanceOf(SocketTimeoutException.class);
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.HANDLER_CLOSED);
         }
     }

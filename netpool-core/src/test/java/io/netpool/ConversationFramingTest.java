@@ -25,7 +25,10 @@ class ConversationFramingTest {
             }
             lines.send("ok");
             Conversation<ByteBuf, ByteBuf> binary = lines.framing(Framing.lengthPrefixed(1, 100));
-            for (ByteBuf message; (message = binary.receive()).isReadable(); ) {
+            for (ByteBuf message : binary) {
+                if (!message.isReadable()) {
+                    break;
+                }
                 binary.send(message.retain());
             }
             binary.send(Unpooled.EMPTY_BUFFER);
@@ -99,7 +102,7 @@ class ConversationFramingTest {
             assertThat(outcome.thrown())
                     .isInstanceOf(ProtocolException.class)
                     .hasCauseInstanceOf(NumberFormatException.class);
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.PROTOCOL_ERROR);
         }
     }
@@ -139,7 +142,7 @@ class ConversationFramingTest {
             client.send("aabbccdd");
             assertThat(outcome.value()).isEqualTo("cc");
             assertThat(client.rest()).isEmpty();
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.HANDLER_CLOSED);
             Guests.until("released", () -> seen.get(0).refCnt() == 1);
             assertThat(kept.get(0).toString(UTF_8)).isEqualTo("bb");
@@ -160,7 +163,7 @@ class ConversationFramingTest {
                         .start();
                 Client client = Client.connect(listener)) {
             client.send("abcdefgh").rest();
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.HANDLER_ERROR);
             assertThat(log.warnings())
                     .singleElement()

@@ -25,19 +25,19 @@ class ConversationReasonsTest {
     private static void hangsUp(Client client) throws IOException {
         client.send("a\n").halfClose();
         assertThat(client.rest()).isEqualTo(SAID);
-        client.close();
+        client.socket().close();
     }
 
     private static void waits(Client client) throws IOException {
         assertThat(client.send("a\n").rest()).isEqualTo(SAID);
-        client.close();
+        client.socket().close();
     }
 
     /** Sends more than is asked for: what was said arrives all the same. */
     private static void goesOnSending(Client client) throws IOException {
         client.send("a\n" + "more\n".repeat(20_000));
         assertThat(client.rest()).isEqualTo(SAID);
-        client.close();
+        client.socket().close();
     }
 
     private void assertEnd(
@@ -157,26 +157,6 @@ class ConversationReasonsTest {
                     .fireExceptionCaught(new IllegalStateException("of a handler in the pipeline"));
             conversation.receive();
         });
-    }
-
-    @EachTransport
-    void an_eviction(Transport transport) throws Exception {
-        try (Listener listener = Conversations.listener(transport)
-                        .maxConnections(1)
-                        .overflow(OverflowStrategy.evictIdle(Duration.ZERO))
-                        .observer(ends)
-                        .serve(conversation -> {
-                            Conversations.echo(conversation);
-                            conversation.send("draining " + conversation.draining());
-                        })
-                        .start();
-                Client first = Guests.admitted(listener);
-                Client second = Client.connect(listener)) {
-            assertThat(first.rest()).isEqualTo("draining true\n");
-            first.close();
-            assertThat(ends.next()).isEqualTo(CloseReason.OVERFLOW_EVICTED);
-            Guests.greeted(second);
-        }
     }
 
     @EachTransport

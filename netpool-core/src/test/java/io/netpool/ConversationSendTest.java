@@ -84,7 +84,7 @@ class ConversationSendTest {
                 assertThat(answers.readLine()).isEqualTo(i + PADDING);
             }
             assertThat(outcome.value()).isEqualTo("all");
-            slow.close();
+            slow.socket().close();
         }
     }
 
@@ -134,7 +134,7 @@ class ConversationSendTest {
                         }))
                         .start();
                 Client client = Client.connect(listener)) {
-            client.close();
+            client.socket().close();
             gone.countDown();
             assertThat(outcome.thrown()).isInstanceOf(IOException.class);
             Guests.until("done", () -> listener.openConnections() == 0);

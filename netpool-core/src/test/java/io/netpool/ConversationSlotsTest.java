@@ -3,9 +3,12 @@ package io.netpool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 class ConversationSlotsTest {
     private static final int MAXIMUM = 20;
     private static final int THREADS = 6;
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final AtomicInteger present = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
@@ -56,7 +59,7 @@ class ConversationSlotsTest {
             assertThat(returned.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(Client.refusalBy(listener)).isEqualTo(Client.End.RESET);
             assertThat(client.rest()).isEmpty();
-            client.close();
+            client.socket().close();
             Guests.until("the slot", () -> listener.openConnections() == 0);
         }
     }
@@ -124,6 +127,67 @@ class ConversationSlotsTest {
             assertThat(log.lines()).noneMatch(line -> line.contains("threw"));
         } finally {
             threads.shutdown();
+        }
+    }
+
+    @EachTransport
+    void nothing_is_retained_of_conversations_that_were_reset_in_a_receive(Transport transport) throws Exception {
+        List<WeakReference<Object>> here = new CopyOnWriteArrayList<>();
+        try (Listener listener = Conversations.listener(transport)
+                .serve(conversation -> {
+                    here.add(new WeakReference<>(conversation.connection()));
+                    Conversations.echo(conversation);
+                })
+                .start()) {
+            for (int i = 0; i < 50; i++) {
+                Guests.admitted(listener).reset();
+            }
+            Guests.until("slots", () -> listener.openConnections() == 0);
+            Guests.until("collected", () -> {
+                System.gc();
+                return here.stream().allMatch(reference -> reference.get() == null);
+            });
+        }
+    }
+
+    @EachTransport
+    void an_eviction_is_the_end_of_the_stream_and_makes_room(Transport transport) throws Exception {
+        Ends ends = new Ends();
+        try (Listener listener = Conversations.listener(transport)
+                        .maxConnections(1)
+                        .overflow(OverflowStrategy.evictIdle(Duration.ZERO))
+                        .observer(ends)
+                        .serve(conversation -> {
+                            Conversations.echo(conversation);
+                            conversation.send("draining " + conversation.draining());
+                        })
+                        .start();
+                Client first = Guests.admitted(listener);
+                Client second = Client.connect(listener)) {
+            assertThat(first.rest()).isEqualTo("draining true\n");
+            first.socket().close();
+            assertThat(ends.next()).isEqualTo(CloseReason.OVERFLOW_EVICTED);
+            Guests.greeted(second);
+        }
+    }
+
+    @EachTransport
+    void who_waits_for_a_slot_gets_in_as_conversations_end(Transport transport) throws Exception {
+        for (OverflowStrategy strategy :
+                new OverflowStrategy[] {OverflowStrategy.queue(10, Duration.ofSeconds(10)), OverflowStrategy.backlog()
+                }) {
+            try (Listener listener = Conversations.listener(transport)
+                    .maxConnections(1)
+                    .overflow(strategy)
+                    .serve(conversation -> conversation.send(conversation.receive()))
+                    .start()) {
+                var clients = Guests.connect(5, listener);
+                for (Client client : clients) {
+                    assertThat(client.send("in\n").rest()).isEqualTo("in\n");
+                    client.socket().close();
+                }
+                assertThat(listener.stats().peak()).isEqualTo(1);
+            }
         }
     }
 }

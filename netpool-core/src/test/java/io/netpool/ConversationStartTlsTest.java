@@ -43,7 +43,7 @@ class ConversationStartTlsTest {
             assertThat(client.startTls().line()).isEqualTo("up under TLS");
             assertThat(client.send("b\nc\n").line()).isEqualTo("b under TLS");
             assertThat(client.send("d\n").halfClose().rest()).isEqualTo("c under TLS\nd under TLS\n");
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.CLIENT_CLOSED);
         }
     }
@@ -62,7 +62,7 @@ class ConversationStartTlsTest {
                             .start();
                     Client client = Client.connect(listener)) {
                 assertThat(client.send("STARTTLS\n" + injected).rest()).isEmpty();
-                client.close();
+                client.socket().close();
                 assertThat(one.thrown()).isInstanceOf(ProtocolException.class);
                 assertThat(ends.next()).isEqualTo(CloseReason.PROTOCOL_ERROR);
             }
@@ -100,7 +100,7 @@ class ConversationStartTlsTest {
                         listener(transport).serve(outcome.of(this::converse)).start();
                 Client client = Client.connect(listener)) {
             assertThat(client.send("STARTTLS\n").line()).isEqualTo("220 go ahead");
-            client.close();
+            client.socket().close();
             assertThat(outcome.thrown()).isInstanceOf(EOFException.class);
             assertThat(ends.next()).isEqualTo(CloseReason.CLIENT_CLOSED);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("stress")
 class ConversationStressTest {
     private static final int CLIENTS = 200;
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final int LONGEST = 20_000;
 
     private final AtomicInteger answered = new AtomicInteger();

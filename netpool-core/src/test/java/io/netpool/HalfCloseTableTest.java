@@ -110,7 +110,7 @@ class HalfCloseTableTest {
                 assertThat(client.line()).isEqualTo("" + i);
             }
             assertThat(client.rest()).isEmpty();
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.CLIENT_CLOSED);
         }
     }
@@ -121,7 +121,7 @@ class HalfCloseTableTest {
         try (Listener listener = entry.shape().start(entry.way(), ends);
                 Client client = entry.way().connect(listener)) {
             assertThat(client.send("a\nrest").halfClose().rest()).isEqualTo("a\n");
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.PROTOCOL_ERROR);
         }
     }

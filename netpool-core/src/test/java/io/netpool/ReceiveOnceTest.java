@@ -143,7 +143,7 @@ class ReceiveOnceTest {
                 Client client = Client.connect(listener)) {
             client.send("\r\n\r\n");
             assertThat(outcome.thrown()).isInstanceOf(ProtocolException.class);
-            client.close();
+            client.socket().close();
             assertThat(ends.next()).isEqualTo(CloseReason.PROTOCOL_ERROR);
         }
     }
