@@ -4,29 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
 
 /** Deadlines for the client do not run while it is the handler that takes its time. */
 class DispatchDeadlinesTest {
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
-    @EachTransport
-    void a_client_that_waited_for_its_answer_was_not_idle(Transport transport) throws Exception {
+    @Test
+    void a_client_that_waited_for_its_answer_was_not_idle() throws Exception {
+        Duration idle = Duration.ofMillis(800);
         Recorder handler = new Recorder() {
             @Override
             public void onMessage(String message, Connection<String> connection) throws Exception {
                 super.onMessage(message, connection);
-                Guests.untilIdleFor(SHORT.multipliedBy(2));
+                // The deadline passes meanwhile, and is looked at again a second later: right behind this.
+                Guests.untilIdleFor(Duration.ofMillis(1_700));
                 connection.send("done");
             }
         };
-        try (Listener listener = HandlerThread.listener(transport)
-                        .deadlines(Deadlines.defaults().idle(SHORT))
+        try (Listener listener = HandlerThread.listener(Transport.AUTO)
+                        .deadlines(Deadlines.defaults().idle(idle))
                         .handler(handler)
                         .start();
                 Client client = Client.connect(listener)) {
             assertThat(client.send("a\n").line()).isEqualTo("a");
             assertThat(client.line()).isEqualTo("done");
-            Guests.untilIdleFor(SHORT.dividedBy(2)); // the deadline that has passed is looked at every 100 ms
+            Guests.untilIdleFor(idle.dividedBy(2));
             assertThat(client.send("b\n").line()).isEqualTo("b");
             assertThat(client.line()).isEqualTo("done");
             assertThat(client.rest()).isEmpty(); // now it is

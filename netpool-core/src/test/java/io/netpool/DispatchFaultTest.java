@@ -3,14 +3,11 @@ package io.netpool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 
-/** What a handler on a thread throws, and what it does to its own connection and listener. */
+/** What a handler on a thread throws is its connection's fault alone. */
 class DispatchFaultTest {
 
     /** Throws in one callback of every connection but the first, and remembers those. */
@@ -159,64 +156,5 @@ class DispatchFaultTest {
     private static void assertLoggedOnce(CapturedLog log, String callback) {
         assertThat(log.warnings()).hasSize(1);
         assertThat(log.warnings().get(0).getFormattedMessage()).contains(callback, "connection 2 from 127.0.0.1:");
-    }
-
-    @EachWay
-    void a_connection_that_is_used_after_its_end_does_nothing(Way way) throws Exception {
-        CompletableFuture<Connection<String>> closed = new CompletableFuture<>();
-        Recorder handler = new Recorder() {
-            @Override
-            public void onClose(Connection<String> connection, CloseReason reason) throws Exception {
-                use(connection);
-                super.onClose(connection, reason);
-                closed.complete(connection);
-            }
-        };
-        try (Listener listener = HandlerThread.listener(way).handler(handler).start()) {
-            try (Client client = way.connect(listener)) {
-                assertThat(client.send("a\n").halfClose().rest()).isEqualTo("a\n");
-            }
-            assertThat(closed).succeedsWithin(HandlerThread.PATIENCE);
-            use(closed.join());
-            await().until(() -> listener.openConnections() == 0);
-        }
-        use(closed.join());
-        assertThat(handler.calls).containsExactly("open", "message a", "close CLIENT_CLOSED");
-    }
-
-    private static void use(Connection<String> connection) {
-        connection.pause();
-        connection.send("late");
-        assertThat(connection.deliver("late").toCompletableFuture())
-                .failsWithin(HandlerThread.PATIENCE)
-                .withThrowableThat()
-                .withCauseInstanceOf(IOException.class);
-        connection.unpause();
-        connection.close("late");
-        connection.close();
-    }
-
-    @EachWay
-    void a_handler_that_closes_and_goes_on_blocking_is_still_the_last_to_let_go(Way way) throws Exception {
-        CountDownLatch blocked = new CountDownLatch(1);
-        Recorder handler = new Recorder() {
-            @Override
-            public void onMessage(String message, Connection<String> connection) throws Exception {
-                connection.close("bye");
-                HandlerThread.block(blocked);
-                super.onMessage(message, connection);
-            }
-        };
-        try (Listener listener = HandlerThread.listener(way).handler(handler).start()) {
-            try (Client client = way.connect(listener)) {
-                assertThat(client.send("a\nb\n").rest()).isEqualTo("bye\n");
-            }
-            await().until(() -> listener.connections().isEmpty());
-            assertThat(listener.openConnections()).isEqualTo(1);
-            assertThat(handler.calls).containsExactly("open");
-            blocked.countDown();
-            await().until(() -> listener.openConnections() == 0);
-        }
-        assertThat(handler.calls).containsExactly("open", "message a", "close HANDLER_CLOSED");
     }
 }

@@ -18,7 +18,7 @@ class DispatchHalfCloseTest {
 
     @EachWay
     void both_answers_arrive(Way way) throws Exception {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 8; i++) {
             Recorder handler = new Recorder();
             try (Listener listener =
                             HandlerThread.listener(way).handler(handler).start();

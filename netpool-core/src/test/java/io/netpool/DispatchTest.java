@@ -3,11 +3,11 @@ package io.netpool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -20,8 +20,6 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** Where callbacks run, and that one connection's callbacks hold up no other's. */
 class DispatchTest {
-    private static final String[] CALLBACKS = {"onOpen", "onMessage", "onError", "onClose"};
-
     /** Remembers the thread of each callback. */
     private static final class Places implements MessageHandler<String, String> {
         final Map<String, String> threads = new ConcurrentHashMap<>();
@@ -96,7 +94,7 @@ class DispatchTest {
                 Client client = way.connect(listener)) {
             thread = client.send("a\ntoo long\n").line();
         }
-        assertThat(places.threads).containsOnlyKeys(CALLBACKS);
+        assertThat(places.threads).containsOnlyKeys("onOpen", "onMessage", "onError", "onClose");
         assertThat(places.threads.values()).allMatch(name -> name.startsWith(prefix));
         return thread;
     }
@@ -105,16 +103,14 @@ class DispatchTest {
     void callbacks_of_a_connection_come_one_at_a_time_and_in_order(Way way) throws Exception {
         Set<Long> inside = ConcurrentHashMap.newKeySet();
         Map<Long, Integer> next = new ConcurrentHashMap<>();
-        List<String> faults = new ArrayList<>();
+        List<String> faults = new CopyOnWriteArrayList<>();
         int lines = 300;
         try (Listener listener = way.listener()
                 .dispatch(Dispatch.pool(4))
                 .handler((line, connection) -> {
                     int expected = next.merge(connection.id(), 1, Integer::sum);
                     if (!inside.add(connection.id()) || Integer.parseInt(line) != expected) {
-                        synchronized (faults) {
-                            faults.add(line);
-                        }
+                        faults.add(line);
                     }
                     LockSupport.parkNanos(1_000); // long enough for another thread to come in
                     inside.remove(connection.id());
@@ -169,10 +165,8 @@ class DispatchTest {
                         .start();
                 Client one = way.connect(listener)) {
             one.send("block\n");
-            for (int i = 0; i < 10; i++) {
-                try (Client other = way.connect(listener)) {
-                    assertThat(other.send("a\nb\n").halfClose().rest()).isEqualTo("a\nb\n");
-                }
+            try (Client other = way.connect(listener)) {
+                assertThat(other.send("a\nb\n").halfClose().rest()).isEqualTo("a\nb\n");
             }
             assertThat(one.socket().getInputStream().available()).isZero();
             blocked.countDown();

@@ -471,16 +471,16 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         CloseReason found = SocketErrors.reasonOf(thrown, life.inputEnded());
         if (found != CloseReason.HANDLER_ERROR || !life.isOpen()) {
             life.abort(found, thrown);
-        } else if (service.codec() != null && thrown instanceof DecoderException) {
-            if (life.failed(CloseReason.PROTOCOL_ERROR, thrown)) {
-                turns.signal(Turns.RECEIVED);
-            }
+        } else if (thrown instanceof DecoderException undecodable && received instanceof ReceivedMessages<I> messages) {
+            messages.addFailure(undecodable);
+            turns.signal(Turns.RECEIVED);
         } else {
             pipelineFailed(thrown);
         }
     }
 
-    private void pipelineFailed(Throwable thrown) {
+    /** One of Netty's handlers does not do what it is there for. */
+    void pipelineFailed(Throwable thrown) {
         if (life.failed(CloseReason.HANDLER_ERROR, thrown)) {
             service.log().callbackFailed("pipeline(…)", this, thrown);
             turns.signal(Turns.RECEIVED);

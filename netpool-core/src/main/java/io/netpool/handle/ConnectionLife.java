@@ -167,8 +167,8 @@ final class ConnectionLife {
                             client.channel.pipeline().context(client).name(),
                             null,
                             reason == CloseReason.OVERFLOW_EVICTED
-                                    ? LingeringClose.brief(inputEnded)
-                                    : new LingeringClose(inputEnded));
+                                    ? LingeringClose.brief(inputEnded, client.service.nothing())
+                                    : new LingeringClose(inputEnded, client.service.nothing()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.netpool.handle;
 
 import io.netpool.CloseReason;
-import io.netpool.transport.LoopThreads;
 import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -133,6 +132,9 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
         try {
             if (client.life.isSound()) {
                 converse(new StraightLineConversation<>(client, this));
+            } else {
+                // Something failed before the user's code began, and is not told to anybody.
+                client.closeBecause(Objects.requireNonNullElse(client.life.reason(), CloseReason.HANDLER_ERROR));
             }
             client.received.discard();
         } finally {
@@ -144,10 +146,6 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
     private void converse(StraightLineConversation<I, O> conversation) {
         Throwable thrown = null;
         try {
-            if (LoopThreads.isCurrent()) {
-                throw new IllegalStateException("dispatch = " + executor
-                        + ", which runs straight-line code in its caller, an event loop, that must not wait");
-            }
             Objects.requireNonNull(client.service.conversation()).converse(conversation);
         } catch (Throwable e) {
             thrown = e;

@@ -1,7 +1,7 @@
 package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufHolder;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  * pending wake-up. Any thread adds; the event loop takes.
  */
 final class ForeignSends {
+    /** What a message counts for of which only its codec knows how many bytes it will be. */
+    private static final int CODEC_BYTES = 256;
+
     /** The wake-up that is executed on the event loop. */
     final Runnable wakeUp;
 
-    private final Channel channel;
     private final Queue<Send> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
     /** Somebody else has sent since the handler's thread did. */
     private volatile boolean overtaken;
 
-    ForeignSends(Channel channel, Runnable wakeUp) {
-        this.channel = channel;
+    ForeignSends(Runnable wakeUp) {
         this.wakeUp = wakeUp;
     }
 
@@ -87,11 +88,15 @@ final class ForeignSends {
         return size;
     }
 
-    /** How much a message counts for: its bytes, or for one that a codec will encode what Netty estimates. */
-    long sizeOf(Object payload) {
-        return payload instanceof ByteBuf encoded
-                ? encoded.readableBytes()
-                : channel.config().getMessageSizeEstimator().newHandle().size(payload);
+    /** How much a message counts for: its bytes, or for one that a codec will encode about so many. */
+    static long sizeOf(Object payload) {
+        if (payload instanceof ByteBuf encoded) {
+            return encoded.readableBytes();
+        }
+        if (payload instanceof ByteBufHolder holder) {
+            return (long) CODEC_BYTES + holder.content().readableBytes();
+        }
+        return payload instanceof CharSequence text ? text.length() : CODEC_BYTES;
     }
 
     void discardAll() {

@@ -1,7 +1,6 @@
 package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
@@ -233,7 +232,7 @@ final class Outbox<O> implements Runnable {
             open = null;
         }
         ForeignSends others = foreignSends();
-        others.add(send, others.sizeOf(payload));
+        others.add(send, ForeignSends.sizeOf(payload));
         if (handlers) {
             answered = true;
         } else {
@@ -260,7 +259,7 @@ final class Outbox<O> implements Runnable {
         if (others != null) {
             return others;
         }
-        ForeignSends made = new ForeignSends(channel, this::takeForeign);
+        ForeignSends made = new ForeignSends(this::takeForeign);
         return FOREIGN.compareAndSet(this, null, made) ? made : foreignSends();
     }
 
@@ -314,7 +313,7 @@ final class Outbox<O> implements Runnable {
     void whenWritten(Runnable then) {
         writeAll();
         // Not at once: the bytes still count as pending while their promises are notified.
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        channel.writeAndFlush(client.service.nothing())
                 .addListener(written -> channel.eventLoop().execute(then));
     }
 

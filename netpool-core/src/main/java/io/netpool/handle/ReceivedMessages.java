@@ -1,6 +1,7 @@
 package io.netpool.handle;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,9 +26,20 @@ final class ReceivedMessages<I> extends Received<I> {
 
     @Override
     void add(ByteBufAllocator allocator, Object read) {
+        add(read);
+    }
+
+    /** What comes next could not be decoded: told in its turn. */
+    void addFailure(DecoderException thrown) {
+        add(new Failure(thrown));
+    }
+
+    private void add(Object read) {
         size.incrementAndGet();
         queue.add(read);
     }
+
+    private record Failure(DecoderException thrown) {}
 
     @Override
     boolean isFull() {
@@ -42,6 +54,9 @@ final class ReceivedMessages<I> extends Received<I> {
             return null;
         }
         size.decrementAndGet();
+        if (read instanceof Failure failure) {
+            throw failure.thrown();
+        }
         I message = null;
         try {
             message = codec.in().convert(read);

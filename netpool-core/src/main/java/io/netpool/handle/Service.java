@@ -6,6 +6,7 @@ import io.netpool.MessageHandler;
 import io.netpool.accept.Slot;
 import io.netpool.transport.Events;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import java.util.Objects;
@@ -64,6 +65,11 @@ public record Service<I, O>(
     /** Whether the user's code runs elsewhere than on the event loop. */
     boolean onThreads() {
         return executor != null;
+    }
+
+    /** What is written to learn that all before it has left, and leaves nothing itself. */
+    Object nothing() {
+        return codec == null ? Unpooled.EMPTY_BUFFER : CodecBytes.NOTHING;
     }
 
     /** What must come out of the pipeline. */

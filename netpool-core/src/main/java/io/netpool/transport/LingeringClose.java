@@ -35,6 +35,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
     private static final long BRIEF_LINGER_MS = 200;
 
     private final @Nullable String farewell;
+    private final Object nothing;
     private final long lingerMs;
     private boolean inputEnded;
     private boolean begun;
@@ -46,30 +47,32 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
      * Closes after what was written already.
      *
      * @param inputEnded whether the client's end of stream was seen already
+     * @param nothing passes the pipeline behind that and leaves it as an empty buffer
      */
-    public LingeringClose(boolean inputEnded) {
-        this(inputEnded, null, LINGER_MS);
+    public LingeringClose(boolean inputEnded, Object nothing) {
+        this(inputEnded, null, nothing, LINGER_MS);
     }
 
     /** Closes a channel to which nothing was written. */
     public LingeringClose() {
-        this(false);
+        this(false, Unpooled.EMPTY_BUFFER);
     }
 
     /** Closes after one last word, in UTF-8 exactly as given. */
     public LingeringClose(String farewell) {
-        this(false, farewell, LINGER_MS);
+        this(false, farewell, Unpooled.EMPTY_BUFFER, LINGER_MS);
     }
 
-    private LingeringClose(boolean inputEnded, @Nullable String farewell, long lingerMs) {
+    private LingeringClose(boolean inputEnded, @Nullable String farewell, Object nothing, long lingerMs) {
         this.inputEnded = inputEnded;
         this.farewell = farewell;
+        this.nothing = nothing;
         this.lingerMs = lingerMs;
     }
 
     /** Closes after what was written already, and does not wait long for the client: somebody else waits for its slot. */
-    public static LingeringClose brief(boolean inputEnded) {
-        return new LingeringClose(inputEnded, null, BRIEF_LINGER_MS);
+    public static LingeringClose brief(boolean inputEnded, Object nothing) {
+        return new LingeringClose(inputEnded, null, nothing, BRIEF_LINGER_MS);
     }
 
     /** Whether the client has taken everything, and only its end is waited for. */
@@ -116,13 +119,13 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls != null) {
             // After close_notify nothing is encrypted any more: first all that a handler in between may hold back.
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(passed -> {
+            ctx.writeAndFlush(nothing).addListener(passed -> {
                 // From here on the engine would take more from the client for an error.
                 ctx.pipeline().addFirst(new Sink());
                 tls.closeOutbound(flushed);
             });
         } else {
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, flushed);
+            ctx.writeAndFlush(nothing, flushed);
         }
         ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         ctx.channel().config().setAutoRead(true);
