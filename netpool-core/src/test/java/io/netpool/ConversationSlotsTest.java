@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 class ConversationSlotsTest {
     private static final int MAXIMUM = 20;
     private static final int THREADS = 6;
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicInteger present = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();

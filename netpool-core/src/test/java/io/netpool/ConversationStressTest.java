@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("stress")
 class ConversationStressTest {
     private static final int CLIENTS = 200;
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final int LONGEST = 20_000;
 
     private final AtomicInteger answered = new AtomicInteger();
@@ -104,7 +104,7 @@ class ConversationStressTest {
             }
             assertThat(answered.get()).as("seed %d", seed).isGreaterThan(CLIENTS);
             Guests.until("all slots, seed " + seed, () -> listener.openConnections() == 0);
-            assertThat(log.warnings()).isEmpty();
+            assertThat(log.lines()).noneMatch(line -> line.contains("threw"));
         } finally {
             threads.shutdown();
         }

@@ -5,7 +5,7 @@ import io.netpool.benchmarks.servers.Serve;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/** The program: {@code race}, {@code jmh}, or a part of the race by itself: {@code serve}, {@code load}. */
+/** The program: {@code race}, {@code scale}, {@code jmh}, or a part of the race by itself: {@code serve}, {@code load}. */
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -14,12 +14,13 @@ public final class Benchmarks {
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (command) {
             case "race" -> System.exit(Race.commandLine().execute(rest));
+            case "scale" -> System.exit(Scale.commandLine().execute(rest));
             case "jmh" -> org.openjdk.jmh.Main.main(rest);
             case "serve" -> Serve.main(rest);
             case "load" -> LoadGenerator.main(rest);
             default -> {
                 System.err.println(
-                        "netpool-benchmarks: give a command: race, jmh, serve or load; race --help says more");
+                        "netpool-benchmarks: give a command: race, scale, jmh, serve or load; race --help and scale --help say more");
                 System.exit(CommandLine.ExitCode.USAGE);
             }
         }

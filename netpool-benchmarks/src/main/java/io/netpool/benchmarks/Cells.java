@@ -5,6 +5,8 @@ import static io.netpool.benchmarks.servers.ServerKind.JDK;
 import static io.netpool.benchmarks.servers.ServerKind.NETPOOL;
 import static io.netpool.benchmarks.servers.ServerKind.NETPOOL_STRAIGHT;
 import static io.netpool.benchmarks.servers.ServerKind.NETTY;
+import static io.netpool.benchmarks.servers.ServerKind.NETTY_SINGLE_ACCEPTS;
+import static io.netpool.benchmarks.servers.ServerKind.NETTY_SINGLE_POLLS;
 import static io.netpool.benchmarks.servers.ServerKind.REACTOR;
 import static io.netpool.benchmarks.servers.ServerKind.VERTX;
 
@@ -44,6 +46,7 @@ final class Cells {
                 cells.bytes("bytes-1000c-1", "Bytes untouched, 1 in flight", 1_000, "64 B", "1000 64 1", FULL),
                 cells.bytes("bytes-16k", "Bytes untouched, 1 in flight", 64, "16 KiB", "64 16384 1", FULL),
                 cells.churn(),
+                cells.accepts(),
                 cells.flood(),
                 cells.tlsHandshakes(),
                 cells.tlsBulk(),
@@ -104,6 +107,28 @@ final class Cells {
         return new Cell(id, title, shape, "messages/s", quick, new Rate("echo", load), servers, NETTY, bars);
     }
 
+    /** On io_uring also what Netty does without the multishot requests that netpool goes without. */
+    private ServerKind[] withSingles(ServerKind... kinds) {
+        List<ServerKind> all = new ArrayList<>(List.of(kinds));
+        if (transport == Transport.IO_URING) {
+            all.addAll(List.of(NETTY_SINGLE_ACCEPTS, NETTY_SINGLE_POLLS));
+        }
+        return all.toArray(ServerKind[]::new);
+    }
+
+    private Cell accepts() {
+        return new Cell(
+                "accepts",
+                "Connect; the server closes at once",
+                "64 clients at once",
+                "connections/s",
+                FULL,
+                new Rate("accepts", "64"),
+                servers(Work.CLOSE, withSingles(NETPOOL, NETTY)),
+                NETTY,
+                List.of());
+    }
+
     private Cell churn() {
         return new Cell(
                 "churn",
@@ -112,7 +137,7 @@ final class Cells {
                 "connections/s",
                 QUICK,
                 new Rate("churn", "64"),
-                servers(Work.STRINGS, ALL),
+                servers(Work.STRINGS, withSingles(ALL)),
                 NETTY,
                 List.of(netpool(NETTY, 0.97)));
     }

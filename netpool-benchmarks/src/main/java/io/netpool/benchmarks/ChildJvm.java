@@ -16,9 +16,16 @@ record ChildJvm(Path java, boolean pinned) {
     static final int SERVER_CORE = 0;
     static final int CLIENT_CORE = 1;
 
-    /** The collector is what a JVM takes by itself on one core; named, so that it is the same where none is pinned. */
-    static final List<String> FLAGS =
-            List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
+    /**
+     * The collector is what a JVM takes by itself on one core; named, so that it is the same where none is pinned. A full collection
+     * is to compact all: what it leaves unmoved it fills with arrays, which a class histogram counts as alive.
+     */
+    static final List<String> FLAGS = List.of(
+            "-Xms512m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:MarkSweepDeadRatio=0",
+            "--enable-native-access=ALL-UNNAMED");
 
     static ChildJvm of(Path java) {
         return new ChildJvm(java, Runtime.getRuntime().availableProcessors() > CLIENT_CORE && canPin());
@@ -37,8 +44,19 @@ record ChildJvm(Path java, boolean pinned) {
         if (pinned) {
             command.addAll(List.of("taskset", "-c", Integer.toString(core)));
         }
+        return start(command, FLAGS, main, arguments);
+    }
+
+    /** One that is not pinned and has flags of its own. */
+    Process start(List<String> flags, Class<?> main, List<String> arguments) throws IOException {
+        return start(List.of(), flags, main, arguments);
+    }
+
+    private Process start(List<String> prefix, List<String> flags, Class<?> main, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(java.toString());
-        command.addAll(FLAGS);
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command)

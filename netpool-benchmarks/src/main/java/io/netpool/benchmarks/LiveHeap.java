@@ -1,5 +1,6 @@
 package io.netpool.benchmarks;
 
+import io.netpool.benchmarks.scale.LiveBytes;
 import io.netpool.benchmarks.servers.EchoServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,6 @@ import java.util.List;
  * @param connections how many
  */
 record LiveHeap(Path jcmd, int connections) implements Measurement {
-    private static final String TOTAL = "Total";
-
     @Override
     public Sample take(Contender contender, LoadProcess load, double seconds) throws IOException {
         String server = EchoServer.HOST + " " + contender.port();
@@ -37,17 +36,7 @@ record LiveHeap(Path jcmd, int connections) implements Measurement {
         }
         String histogram = Commands.run(List.of(jcmd.toString(), Long.toString(pid), "GC.class_histogram"))
                 .orElseThrow(() -> new IOException("jcmd failed"));
-        return totalBytes(histogram);
-    }
-
-    /** The last column of the last line. */
-    static long totalBytes(String histogram) {
-        String total = histogram
-                .lines()
-                .filter(line -> line.startsWith(TOTAL))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no total in the histogram"));
-        return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
+        return LiveBytes.total(histogram);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** All that the race measures does what it is measured for. */
@@ -38,6 +39,16 @@ class EchoServersTest {
                 Socket client = new Socket(EchoServer.HOST, server.port())) {
             client.getOutputStream().write(LINES);
             assertThat(client.getInputStream().readNBytes(LINES.length)).isEqualTo(LINES);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDK")
+    void each_closes_at_once_if_that_is_its_work(ServerKind kind) throws Exception {
+        ServerSpec closing = ServerSpec.of(kind, Work.CLOSE, Transport.NIO).withMaximum(1);
+        try (EchoServer server = EchoServer.start(closing);
+                Socket client = new Socket(EchoServer.HOST, server.port())) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netpool.Transport;
 import io.netpool.benchmarks.load.LoadResult;
+import io.netpool.benchmarks.scale.LiveBytes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class ParsingTest {
 
     @Test
     void a_class_histogram_is_read_by_its_total() {
-        assertThat(LiveHeap.totalBytes("""
+        assertThat(LiveBytes.total("""
                          num     #instances         #bytes  class name (module)
                         -------------------------------------------------------
                            1:          5082        1152560  [B (java.base@17)

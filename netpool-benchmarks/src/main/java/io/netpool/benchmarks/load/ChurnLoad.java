@@ -5,13 +5,29 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** Clients that connect, have one line sent back, close, and come again. */
+/** Clients that connect, have one line sent back and close, or wait for the server to close, and come again. */
 final class ChurnLoad implements Load {
     private static final int LINE = 32;
 
     private final ByteBuffer line = line();
     private final ByteBuffer in = ByteBuffer.allocateDirect(2 * LINE);
+    private final String mode;
+    private final boolean talks;
     private long errors;
+
+    private ChurnLoad(String mode, boolean talks) {
+        this.mode = mode;
+        this.talks = talks;
+    }
+
+    static ChurnLoad talking() {
+        return new ChurnLoad("churn", true);
+    }
+
+    /** To a server that closes at once. */
+    static ChurnLoad silent() {
+        return new ChurnLoad("accepts", false);
+    }
 
     private static ByteBuffer line() {
         ByteBuffer line = ByteBuffer.allocateDirect(LINE);
@@ -33,7 +49,7 @@ final class ChurnLoad implements Load {
             while (window.isOpen()) {
                 sockets.turn();
             }
-            return window.result("churn").with("parallel", parallel).with("errors", errors);
+            return window.result(mode).with("parallel", parallel).with("errors", errors);
         }
     }
 
@@ -54,7 +70,7 @@ final class ChurnLoad implements Load {
             SocketChannel channel = sockets.dial();
             // On the loopback it is connected by now, as a rule, which saves a turn.
             if (channel.finishConnect()) {
-                channel.write(line.clear());
+                speak(channel);
                 sockets.register(channel, SelectionKey.OP_READ, this);
             } else {
                 sockets.register(channel, SelectionKey.OP_CONNECT, this);
@@ -77,10 +93,16 @@ final class ChurnLoad implements Load {
             }
         }
 
+        private void speak(SocketChannel channel) throws IOException {
+            if (talks) {
+                channel.write(line.clear());
+            }
+        }
+
         private boolean greet(SelectionKey key, SocketChannel channel) throws IOException {
             boolean connected = channel.finishConnect();
             if (connected) {
-                channel.write(line.clear());
+                speak(channel);
                 key.interestOps(SelectionKey.OP_READ);
             }
             return connected;
@@ -88,11 +110,11 @@ final class ChurnLoad implements Load {
 
         private boolean hear(SocketChannel channel) throws IOException {
             int count = channel.read(in.clear());
-            if (count < 0) {
+            if (count < 0 && talks) {
                 throw new IOException("closed before its line came back");
             }
             received += count;
-            if (received < LINE) {
+            if (talks && received < LINE) {
                 return false;
             }
             window.done(1, System.nanoTime() - begunNanos);

@@ -17,7 +17,8 @@ interface Load {
     static Load of(String mode) {
         return switch (mode) {
             case "echo" -> new EchoLoad();
-            case "churn" -> new ChurnLoad();
+            case "churn" -> ChurnLoad.talking();
+            case "accepts" -> ChurnLoad.silent();
             case "idle" -> new IdleLoad();
             case "flood" -> new FloodLoad();
             case "tls-handshakes" -> new TlsHandshakesLoad();

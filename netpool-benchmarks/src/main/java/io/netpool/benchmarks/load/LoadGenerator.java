@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
  * <pre>
  * echo           HOST PORT CONNECTIONS SIZE DEPTH SECONDS [PID]
  * churn          HOST PORT PARALLEL SECONDS [PID]
+ * accepts        HOST PORT PARALLEL SECONDS [PID]
  * idle           HOST PORT CONNECTIONS
  * flood          HOST PORT CONNECTIONS SIZE DEPTH PARALLEL SECONDS [PID]
  * tls-handshakes HOST PORT PARALLEL SECONDS [PID]

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 
 /** One line of {@code key=value} pairs. */
 public final class LoadResult {
+    private static final String MODE = "mode";
     private static final String ERROR = "error";
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    LoadResult(String mode) {
-        values.put("mode", mode);
+    public LoadResult(String mode) {
+        values.put(MODE, mode);
     }
 
     private LoadResult() {}
@@ -38,17 +39,22 @@ public final class LoadResult {
         return result;
     }
 
-    LoadResult with(String key, String value) {
+    public LoadResult with(String key, String value) {
         values.put(key, value);
         return this;
     }
 
-    LoadResult with(String key, long value) {
+    public LoadResult with(String key, long value) {
         return with(key, Long.toString(value));
     }
 
-    LoadResult with(String key, double value) {
+    public LoadResult with(String key, double value) {
         return with(key, String.format(Locale.ROOT, "%.3f", value));
+    }
+
+    /** What it is a result of. */
+    public String mode() {
+        return values.getOrDefault(MODE, "");
     }
 
     public boolean has(String key) {

@@ -16,14 +16,14 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /** What people write by hand on Netty. */
-final class EchoPipeline extends ChannelInitializer<Channel> {
+public final class EchoPipeline extends ChannelInitializer<Channel> {
     private static final StringDecoder DECODER = new StringDecoder(UTF_8);
     private static final StringEncoder ENCODER = new StringEncoder(UTF_8);
 
     private final Work work;
     private final @Nullable SslContext tls;
 
-    EchoPipeline(Work work, @Nullable SslContext tls) {
+    public EchoPipeline(Work work, @Nullable SslContext tls) {
         this.work = work;
         this.tls = tls;
     }
@@ -42,6 +42,7 @@ final class EchoPipeline extends ChannelInitializer<Channel> {
                         ENCODER,
                         Lines.INSTANCE);
             case BYTES -> pipeline.addLast(Pieces.INSTANCE);
+            case CLOSE -> pipeline.addLast(Goodbye.INSTANCE);
         }
     }
 
@@ -62,6 +63,16 @@ final class EchoPipeline extends ChannelInitializer<Channel> {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
             ctx.write(bytes, ctx.voidPromise());
+        }
+    }
+
+    @Sharable
+    private static final class Goodbye extends Echo {
+        static final Goodbye INSTANCE = new Goodbye();
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.close();
         }
     }
 

@@ -1,9 +1,11 @@
 package io.netpool.benchmarks.servers;
 
+import io.netpool.Connection;
 import io.netpool.ConversationHandler;
 import io.netpool.Framing;
 import io.netpool.Listener;
 import io.netpool.ListenerBuilder;
+import io.netpool.MessageHandler;
 import io.netpool.TlsOptions;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -23,6 +25,7 @@ final class NetpoolServer implements EchoServer {
                     case STRINGS -> lines.handler((line, connection) -> connection.send(line));
                     case BYTES ->
                         lines.framing(Framing.bytes()).handler((bytes, connection) -> connection.send(bytes.retain()));
+                    case CLOSE -> lines.handler(new Goodbye());
                 });
     }
 
@@ -42,6 +45,7 @@ final class NetpoolServer implements EchoServer {
                 switch (spec.work()) {
                     case STRINGS -> lines.serve(echoLines);
                     case BYTES -> lines.framing(Framing.bytes()).serve(echoBytes);
+                    case CLOSE -> lines.serve(conversation -> {});
                 });
     }
 
@@ -65,5 +69,15 @@ final class NetpoolServer implements EchoServer {
     @Override
     public void close() {
         listener.close();
+    }
+
+    private static final class Goodbye implements MessageHandler<String, String> {
+        @Override
+        public void onOpen(Connection<String> connection) {
+            connection.close();
+        }
+
+        @Override
+        public void onMessage(String line, Connection<String> connection) {}
     }
 }

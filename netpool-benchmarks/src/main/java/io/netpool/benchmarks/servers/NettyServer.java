@@ -10,11 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Netty without a framework. */
 final class NettyServer implements EchoServer {
+    static final String ACCEPTS = "io.netty.iouring.acceptMultiShotEnabled";
+    static final String POLLS = "io.netty.iouring.pollAddMultishotEnabled";
+
     private final Loops loops;
     private final Channel channel;
 
     NettyServer(ServerSpec spec) throws Exception {
         this(spec, null);
+    }
+
+    /**
+     * A server without some of io_uring's multishot requests. Netty asks for the properties once a JVM, when it first touches
+     * io_uring; on other transports they are nothing.
+     */
+    static NettyServer single(ServerSpec spec, String... properties) throws Exception {
+        for (String property : properties) {
+            System.setProperty(property, "false");
+        }
+        return new NettyServer(spec);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.util.NetUtil;
 import org.reactivestreams.Publisher;
+import reactor.netty.DisposableChannel;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyInbound;
 import reactor.netty.NettyOutbound;
@@ -33,6 +34,7 @@ final class ReactorServer implements EchoServer {
                         .handle(ReactorServer::lines)
                         .bindNow();
             case BYTES -> tcp.handle(ReactorServer::bytes).bindNow();
+            case CLOSE -> tcp.doOnConnection(DisposableChannel::dispose).bindNow();
         };
     }
 

@@ -30,6 +30,7 @@ final class VertxServer implements EchoServer {
                             socket.handler(
                                     RecordParser.newDelimited("\n", line -> socket.write(line.toString(UTF_8) + "\n")));
                         case BYTES -> socket.handler(socket::write);
+                        case CLOSE -> socket.close();
                     }
                 })
                 .listen(0, HOST)

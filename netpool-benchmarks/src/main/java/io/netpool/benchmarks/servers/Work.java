@@ -5,5 +5,7 @@ public enum Work {
     /** A {@code String} a line, decoded and encoded. */
     STRINGS,
     /** Nothing: the bytes as they came. */
-    BYTES
+    BYTES,
+    /** It closes the connection as soon as it is there. */
+    CLOSE
 }

@@ -22,6 +22,14 @@ class LoadTest {
         assertThat(run(PLAIN, command).number("per_s")).isPositive();
     }
 
+    @Test
+    void so_does_one_that_the_server_ends() throws Exception {
+        ServerSpec closing = ServerSpec.of(ServerKind.NETTY, Work.CLOSE, Transport.NIO);
+        LoadResult result = run(closing, "accepts HOST PORT 2 0.1");
+        assertThat(result.number("per_s")).isPositive();
+        assertThat(result.number("errors")).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tls-handshakes HOST PORT 2 0.5", "tls-bulk HOST PORT 1 1000 2 0.5"})
     void so_does_one_over_tls(String command) throws Exception {
