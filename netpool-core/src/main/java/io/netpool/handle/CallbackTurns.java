@@ -236,8 +236,9 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     }
 
     private void failedIf(String callback, @Nullable Throwable thrown) {
-        if (thrown != null && client.life.failed(CloseReason.HANDLER_ERROR, thrown)) {
-            client.service.log().callbackFailed(callback, client, thrown);
+        if (thrown != null) {
+            client.life.failed(CloseReason.HANDLER_ERROR, thrown);
+            client.service.log().callbackFailed(callback, client, thrown); // also if there was a reason to close before
         }
     }
 
