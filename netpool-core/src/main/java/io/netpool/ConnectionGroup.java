@@ -37,6 +37,9 @@ public final class ConnectionGroup<O> implements Iterable<Connection<O>> {
             return false;
         }
         connection.channel().closeFuture().addListener(forget);
+        if (!connection.channel().isOpen()) {
+            members.remove(connection, forget); // its worker may have ended, and would tell nobody
+        }
         return true;
     }
 

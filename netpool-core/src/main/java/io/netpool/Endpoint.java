@@ -91,6 +91,7 @@ final class Endpoint {
                 settings.code() instanceof UserCode.StraightLine<I, O> straight ? straight.handler() : null,
                 handlerThreads.executor(),
                 handlerThreads.virtual(),
+                handlerThreads.pool() != null,
                 settings.framing(),
                 isText(settings.framing()),
                 new Encoder<>(settings.framing(), settings.framing() instanceof BytesFraming, codec),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CallbackTurns<I, O> extends Turns implements Runnable {
     /** A thread works off the signals, or will. */
     private static final int RUNNING = 1 << 30;
-    /** After so many rounds others that wait for the executor's thread have their turn. */
+    /** After so many rounds others that wait for a thread of the pool have their turn. */
     private static final int MOST_ROUNDS = 16;
 
     private final ConnectionHandler<I, O> client;
@@ -96,6 +96,10 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     public void run() {
         if (executor == null) {
             client.share.watch().enter(client);
+        } else if (client.channel.eventLoop().inEventLoop()) {
+            client.outbox
+                    .flush(); // the executor runs this in its caller, but ran earlier turns elsewhere: first what those
+            // have sent
         }
         boolean ownBatch = executor == null && !client.outbox.isInBatch();
         if (ownBatch) {
@@ -115,7 +119,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
             if (compareAndSet(RUNNING, 0)) {
                 break;
             }
-            if (executor != null && rounds == MOST_ROUNDS) {
+            if (rounds == MOST_ROUNDS && client.service.takesTurns()) {
                 go();
                 return;
             }

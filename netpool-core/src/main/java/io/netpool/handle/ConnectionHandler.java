@@ -136,9 +136,11 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     /** So many bytes have come. */
     void heard(int bytes) {
-        long now = System.nanoTime();
-        activity.heard(now);
-        deadlines.heard(now);
+        if (life.isOpen()) {
+            long now = System.nanoTime();
+            activity.heard(now);
+            deadlines.heard(now);
+        }
         service.traffic().countIn(bytes);
     }
 
@@ -190,6 +192,9 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
             if (tlsStands) {
                 TlsHandlers.resume(channel.pipeline());
             }
+            if (service.handlers() == null) {
+                goIfIdle(); // it is not told while it is not read from
+            }
             return;
         }
         deadlines.stopped();
@@ -240,7 +245,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     /** Whether the next message may be handled. */
     boolean mayHandle() {
-        return !paused && life.isSound();
+        return !paused && !pauseStands && life.isSound();
     }
 
     /** The user's code has nothing to do but wait for the client. */
@@ -330,7 +335,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     }
 
     void unpause() {
-        if (pauseStands) {
+        if (pauseStands || paused) {
             pauseStands = false;
             onEventLoop(this::goOnAfterPause);
         }

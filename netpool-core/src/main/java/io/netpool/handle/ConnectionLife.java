@@ -6,6 +6,7 @@ import io.netpool.accept.Slot;
 import io.netpool.transport.LingeringClose;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class ConnectionLife {
         /** The socket is closed. */
         CLOSED
     }
+
+    /** How soon the handler's thread has finished what it is adding. */
+    private static final long SOON_MS = 1;
 
     private static final AtomicReferenceFieldUpdater<ConnectionLife, @Nullable CloseReason> REASON =
             AtomicReferenceFieldUpdater.newUpdater(ConnectionLife.class, CloseReason.class, "reason");
@@ -152,6 +156,10 @@ final class ConnectionLife {
             return;
         }
         because(why);
+        if (!client.outbox.passOn()) {
+            client.channel.eventLoop().schedule(() -> close(why), SOON_MS, TimeUnit.MILLISECONDS);
+            return;
+        }
         leave();
         client.outbox.close();
         SslHandler tls = client.channel.pipeline().get(SslHandler.class);

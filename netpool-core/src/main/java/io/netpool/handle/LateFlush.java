@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the answers of handlers on threads. A handler's answers leave when it is done with a batch, so that a batch costs one
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * One timer for all connections of a worker. Confined to its event loop.
  */
 final class LateFlush implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LateFlush.class);
     private static final long DELAY_MS = 2;
 
     private final EventLoop loop;
@@ -34,7 +37,11 @@ final class LateFlush implements Runnable {
         List<Outbox<?>> due = given;
         given = seen;
         for (Outbox<?> outbox : due) {
-            outbox.lookAfter();
+            try {
+                outbox.lookAfter();
+            } catch (Throwable e) { // no memory: the others must leave all the same
+                LOG.warn("cannot send what a handler has sent", e);
+            }
         }
         due.clear();
         seen = due;

@@ -44,6 +44,8 @@ final class Outbox<O> implements Runnable {
     private int gatheredMessages;
     /** Something was written to the channel since it was last flushed. */
     private boolean unflushed;
+    /** The handler's thread was adding to what was to be taken, and sends it again. */
+    private boolean owed;
 
     private boolean inBatch;
     private boolean flushPending;
@@ -210,6 +212,7 @@ final class Outbox<O> implements Runnable {
                 foreignSends().grew(-after); // counted again with the rest
                 Send send = Send.of(bytes, null);
                 send.messages = last.messages;
+                send.again = true;
                 foreignSends().last();
                 add(send, bytes);
                 open = send;
@@ -221,7 +224,7 @@ final class Outbox<O> implements Runnable {
     void cross() {
         open = null;
         ForeignSends others = foreign;
-        if (others != null && !others.isEmpty() && others.needsWakeUp()) {
+        if (others != null && (starved || !others.isEmpty()) && others.needsWakeUp()) {
             onEventLoop(others.wakeUp);
         }
     }
@@ -331,9 +334,19 @@ final class Outbox<O> implements Runnable {
         return false;
     }
 
-    /** Passes on what waits, unflushed, and takes nothing more. */
-    void close() {
+    /**
+     * Passes on what waits, unflushed, and lets nobody add to it.
+     *
+     * @return false if the handler's thread is in the middle of adding to what it has sent before: that is about to come
+     */
+    boolean passOn() {
+        refusing = true;
         writeAll();
+        return !owed;
+    }
+
+    /** Takes nothing more. */
+    void close() {
         closed = true;
         discardForeign();
     }
@@ -450,7 +463,11 @@ final class Outbox<O> implements Runnable {
                 Object payload = send.take();
                 there -= others.taken(payload);
                 if (payload == null) {
+                    owed = true;
                     continue;
+                }
+                if (send.again) {
+                    owed = false;
                 }
                 if (send.delivered == null && send.turn == null && encoder.encodesHere()) {
                     gatherEncoded((ByteBuf) payload, send.messages, send.shared);

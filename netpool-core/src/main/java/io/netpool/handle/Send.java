@@ -28,6 +28,9 @@ final class Send extends AtomicReference<@Nullable Object> {
     /** Others send the same bytes. */
     final boolean shared;
 
+    /** It goes on for one that the event loop came by while it was added to. Written before it is sent. */
+    boolean again;
+
     /** How many messages it holds. Written by who adds, while it has borrowed the bytes. */
     int messages = 1;
 

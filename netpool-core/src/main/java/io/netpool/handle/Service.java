@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation the user's straight-line code, or none
  * @param executor where the user's code runs, or none on the event loop
  * @param virtual whether these are virtual threads
+ * @param takesTurns whether they are the listener's own pool, where others may wait for one
  * @param framing bytes to messages and back
  * @param text whether messages are lines of text
  * @param encoder messages to what goes into the channel
@@ -40,6 +41,7 @@ public record Service<I, O>(
         @Nullable ConversationHandler<I, O> conversation,
         @Nullable Executor executor,
         boolean virtual,
+        boolean takesTurns,
         Framing<I, O> framing,
         boolean text,
         Encoder<O> encoder,

@@ -29,11 +29,16 @@ final class WakeUps implements Runnable {
     public void run() {
         List<Turns> round = due;
         if (round.size() == 1) {
-            round.get(0).go();
+            Turns only = round.get(0);
             round.clear();
-        } else {
-            due = new ArrayList<>();
+            only.go();
+            return;
+        }
+        due = new ArrayList<>();
+        try {
             round.get(0).virtualThreads().execute(() -> round.forEach(Turns::go));
+        } catch (Throwable e) { // no memory for a thread
+            round.forEach(Turns::go); // each sees to its own failure
         }
     }
 }

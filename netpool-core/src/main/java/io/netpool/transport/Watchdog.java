@@ -57,7 +57,12 @@ public final class Watchdog {
         if (running.compareAndSet(false, true)) {
             Thread started = new Thread(null, this::run, thread, 0, false);
             started.setDaemon(true);
-            started.start();
+            try {
+                started.start();
+            } catch (Throwable e) {
+                running.set(false);
+                throw e;
+            }
         }
     }
 
