@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a client may take; immutable. Where it says <em>absolute</em>, no trickle of bytes extends it. None of them runs while
  * the client is not read from, or while a handler on a thread is at work. They are kept on one coarse wheel a worker and fire up to
- * 0.2 s late. {@link Duration#ZERO} switches one off.
+ * 0.3 s late, never early. {@link Duration#ZERO} switches one off.
  */
 public final class Deadlines {
     private static final Deadlines DEFAULTS = new Deadlines(
@@ -117,7 +117,7 @@ public final class Deadlines {
     /**
      * Sets how long a connection may be open; absolute. So that those who came together do not come back together, each is given up
      * to a tenth less, at random. When the time has passed and nothing is left to handle, {@link MessageHandler#onDrain} may say
-     * goodbye, and the connection closes with {@link CloseReason#LIFETIME}.
+     * goodbye, and the connection closes with {@link CloseReason#LIFETIME}. One that has not come to this within 30 s more is reset.
      *
      * @param limit the time; {@link Duration#ZERO} for no limit
      * @return these deadlines with the change

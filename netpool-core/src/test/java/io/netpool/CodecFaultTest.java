@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.ProtocolException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong where Netty's own handlers do the framing. */
 class CodecFaultTest {
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Throwable> told = new CompletableFuture<>();
 
     private final MessageHandler<String, String> handler = new MessageHandler<>() {
+        @Override
+        public void onOpen(Connection<String> connection) {
+            opened.complete(null);
+        }
+
         @Override
         public void onMessage(String line, Connection<String> connection) {
             connection.send(line + "\n");
@@ -34,6 +41,7 @@ class CodecFaultTest {
             assertThat(client.rest()).isEqualTo("a\nsorry\n");
             assertEnded(listener, CloseReason.PROTOCOL_ERROR);
         }
+        assertThat(told).isDone();
         assertThat(told.join()).isInstanceOf(io.netty.handler.codec.TooLongFrameException.class);
     }
 
@@ -66,8 +74,8 @@ class CodecFaultTest {
         try (CapturedLog log = CapturedLog.open();
                 Listener listener = shape.handle(way.listener().framing(halfDone), handler);
                 Client client = way.connect(listener)) {
+            assertThat(opened).succeedsWithin(Duration.ofSeconds(10)); // what fails before is told to nobody
             client.send("a\n");
-            Guests.until("ended", () -> listener.openConnections() == 0);
             assertEnded(listener, CloseReason.HANDLER_ERROR);
             assertThat(told.join()).hasMessageContaining("Buf").hasMessageContaining("the framing needs a String");
             assertThat(log.warnings()).isNotEmpty();

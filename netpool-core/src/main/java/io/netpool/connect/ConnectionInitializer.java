@@ -1,5 +1,6 @@
 package io.netpool.connect;
 
+import io.netpool.transport.ReadGuard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
@@ -49,6 +50,7 @@ public final class ConnectionInitializer extends ChannelHandlerAdapter {
                 TlsHandlers.addFirst(pipeline, tls);
             }
             if (ownHandlers != null) {
+                pipeline.addLast(new ReadGuard()); // one of them may close the channel behind the connection's back
                 ownHandlers.accept(pipeline);
             }
             connection.accept(pipeline);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdleOrder {
     /** How exactly idleness is known. */
-    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long NOBODY = Long.MAX_VALUE;
 

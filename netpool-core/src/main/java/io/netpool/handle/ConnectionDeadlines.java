@@ -2,6 +2,7 @@ package io.netpool.handle;
 
 import io.netpool.CloseReason;
 import io.netpool.connect.DeadlineWheel;
+import io.netpool.connect.IdleOrder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -274,7 +275,8 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
             return NONE;
         }
         long since = later(later(client.activity.heardNanos(), idleToldNanos), forgivenNanos);
-        return limit - (now - since - (work(now) - workBefore));
+        // It may have been heard of a tick later than is known.
+        return limit + IdleOrder.TICK_NANOS - (now - since - (work(now) - workBefore));
     }
 
     private static long later(long one, long other) {

@@ -5,6 +5,7 @@ import io.netpool.Framing;
 import io.netpool.MessageHandler;
 import io.netpool.accept.Slot;
 import io.netpool.transport.Events;
+import io.netpool.transport.ReadGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
@@ -58,7 +59,7 @@ public record Service<I, O>(
     public void connect(Slot slot, ChannelPipeline pipeline) {
         ConnectionHandler<I, O> client = new ConnectionHandler<>(this, slot, pipeline.channel());
         if (codec != null) {
-            pipeline.addLast(new CodecBytes(client));
+            pipeline.addLast(new ReadGuard(), new CodecBytes(client)); // a codec may close the channel
             codec.handlers().accept(pipeline);
         }
         pipeline.addLast(client);

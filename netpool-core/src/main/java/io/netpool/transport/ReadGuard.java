@@ -6,9 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Stands in front of TLS and lets it ask for no more input once the channel is being closed. {@code SslHandler} asks in the middle
- * of a close, whatever auto-read says, and Netty 4.2.18's io_uring then arms a poll that nobody cancels: it would keep the socket
- * open in the kernel, without a word to the client, after its descriptor is closed. Confined to the event loop.
+ * Stands in front of TLS and of handlers that are not netpool's, and lets them ask for no more input once the channel is being closed.
+ * {@code SslHandler} asks in the middle of a close, whatever auto-read says, and a handler that closes by itself leaves auto-read on;
+ * Netty 4.2.18's io_uring then arms a poll that nobody cancels: it would keep the socket open in the kernel, without a word to the client,
+ * after its descriptor is closed. Confined to the event loop.
  */
 public final class ReadGuard extends ChannelDuplexHandler {
     private boolean closing;

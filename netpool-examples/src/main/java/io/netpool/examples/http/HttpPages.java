@@ -65,7 +65,7 @@ public final class HttpPages implements MessageHandler<FullHttpRequest, FullHttp
             refusal.headers().set(ALLOW, "GET, HEAD");
             return refusal;
         }
-        return switch (new QueryStringDecoder(request.uri()).path()) {
+        return switch (new QueryStringDecoder(request.uri()).rawPath()) {
             case "/" -> html("<!doctype html><title>netpool</title><p>Hello. <a href=\"/you\">Who are you?</a></p>");
             case "/you" ->
                 text(
