@@ -66,6 +66,8 @@ public final class Listener implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
     /** What a handler that does not return may add to the drain at the JVM's end. */
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
+    /** How long the observer may take for what is left to tell then. */
+    private static final long SHUTDOWN_EVENTS_MS = 1_000;
 
     private final ListenerSettings<?, ?> settings;
     /** Changed by compare-and-set alone, but for the ends that one thread reaches. */
@@ -411,6 +413,7 @@ public final class Listener implements AutoCloseable {
                     if (!awaitStopped(limit.plus(SHUTDOWN_GRACE))) {
                         LOG.warn("{}: a handler does not return, the JVM ends without it", name());
                     }
+                    events.awaitEnd(SHUTDOWN_EVENTS_MS); // the JVM does not wait for the observer's thread
                 },
                 name() + "-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -22,6 +22,9 @@ public final class Events {
     private final String listener;
     private final @Nullable Consumer<ListenerEvent> observer;
     private final BlockingQueue<ListenerEvent> queue;
+    /** Set once, by who starts the listener. */
+    private volatile @Nullable Thread teller;
+
     private final AtomicLong dropped = new AtomicLong();
     private final LogRate errors = new LogRate(System::nanoTime);
 
@@ -34,9 +37,22 @@ public final class Events {
     /** Begins to tell. */
     public void start() {
         if (observer != null) {
-            Thread teller = new Thread(() -> tell(observer), listener + "-events");
-            teller.setDaemon(true);
-            teller.start();
+            Thread started = new Thread(() -> tell(observer), listener + "-events");
+            started.setDaemon(true);
+            teller = started;
+            started.start();
+        }
+    }
+
+    /** Waits until the last event is told, at most so long. */
+    public void awaitEnd(long millis) {
+        Thread started = teller;
+        if (started != null) {
+            try {
+                started.join(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
