@@ -54,6 +54,8 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     private @Nullable ChannelPromise writeSeenEnd;
 
     private boolean leaving;
+    /** Written here, read by the handler's thread. */
+    private volatile boolean lookWhenRested;
 
     ConnectionDeadlines(ConnectionHandler<?, ?> client) {
         this.client = client;
@@ -120,6 +122,19 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     void closing() {
         closeEnds = end(client.service.times().close());
         lookWithin(closeEnds == 0 ? NONE : client.service.times().close());
+    }
+
+    /** Whether something has passed while the handler was at work. On its thread; one that comes too late is seen a moment later. */
+    boolean isLookDue() {
+        return lookWhenRested;
+    }
+
+    /** The handler rests. */
+    void rested() {
+        if (lookWhenRested) {
+            lookWhenRested = false;
+            expired();
+        }
     }
 
     void clear() {
@@ -195,7 +210,11 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         if (client.turns.hasSpoken()) {
             firstMessageEnds = 0;
         }
-        if (!client.life.isOpen() || !client.isListening()) {
+        if (!client.life.isOpen()) {
+            return;
+        }
+        if (!client.isListening()) {
+            lookWhenRested = Math.min(firstMessageIn(now), Math.min(messageIn(now), idleIn(now))) <= 0;
             return;
         }
         if (firstMessageIn(now) <= 0) {

@@ -256,6 +256,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
                 goIfIdle();
             }
         } else if (readingStopped
+                || deadlines.isLookDue()
                 || leaving != null
                 || life.goodbye() != null
                 || service.connections().draining()) {
@@ -265,6 +266,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     private void restedElsewhere() {
         outbox.flush();
+        deadlines.rested();
         updateReading();
         goIfIdle();
     }
