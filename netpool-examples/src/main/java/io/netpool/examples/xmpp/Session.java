@@ -12,8 +12,10 @@ final class Session {
     private final XmppServer server;
     private final Connection<Xml> connection;
     private final PlainLogin login;
-    /** Whether our header of the present stream is out, and with it our end of the stream is owed. */
+    /** Whether our header of the present stream is out: what ends a stream can be said only within it. */
     private boolean headerSent;
+    /** Whether the last header went out under TLS: one in plain opened another stream. */
+    private boolean headerSecure;
 
     private boolean headerExpected = true;
     private @Nullable String user;
@@ -58,6 +60,7 @@ final class Session {
 
     private void sendHeader(@Nullable String client) {
         headerSent = true;
+        headerSecure = secure();
         connection.send(
                 new Xml.StreamOpen(server.domain(), client, UUID.randomUUID().toString(), "1.0"));
     }
@@ -84,7 +87,7 @@ final class Session {
             return;
         }
         connection.startTls(Element.of(Namespaces.TLS, "proceed"));
-        expectHeader();
+        headerExpected = true;
     }
 
     private void logIn(Element element) throws StreamError {
@@ -92,7 +95,8 @@ final class Session {
         connection.send(step.reply());
         user = step.user();
         if (user != null) {
-            expectHeader();
+            headerExpected = true;
+            headerSent = false;
         }
     }
 
@@ -120,18 +124,13 @@ final class Session {
                         .with(Element.of(Namespaces.BIND, "jid").withText(jid.toString()))));
     }
 
-    private void expectHeader() {
-        headerExpected = true;
-        headerSent = false;
-    }
-
     private boolean secure() {
         return connection.tls().isPresent();
     }
 
     /** Tells the client what it did wrong, and closes. */
     void fail(StreamError error) {
-        if (!headerSent) {
+        if (!headerSent || headerSecure != secure()) {
             sendHeader(null);
         }
         connection.send(error.element());
