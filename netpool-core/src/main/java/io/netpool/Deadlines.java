@@ -14,7 +14,7 @@ public final class Deadlines {
             Duration.ofSeconds(60),
             Duration.ofMinutes(5),
             Duration.ofSeconds(60),
-            Duration.ZERO,
+            Duration.ofHours(24),
             Duration.ofSeconds(5));
 
     private final Duration handshake;
@@ -43,8 +43,8 @@ public final class Deadlines {
     }
 
     /**
-     * The defaults: TLS handshake 10 s, first message 30 s, each message 60 s, idle 5 min, write 60 s, no limit to the lifetime,
-     * close 5 s.
+     * The defaults: TLS handshake 10 s, first message 30 s, each message 60 s, idle 5 min, write 60 s, lifetime 24 h, close
+     * 5 s.
      *
      * @return the defaults
      */
@@ -118,6 +118,8 @@ public final class Deadlines {
      * Sets how long a connection may be open; absolute. So that those who came together do not come back together, each is given up
      * to a tenth less, at random. When the time has passed and nothing is left to handle, {@link MessageHandler#onDrain} may say
      * goodbye, and the connection closes with {@link CloseReason#LIFETIME}. One that has not come to this within 30 s more is reset.
+     * What it is for: nothing stays for ever, and clients spread over the servers there are now. Switch it off for clients that do
+     * not come back by themselves.
      *
      * @param limit the time; {@link Duration#ZERO} for no limit
      * @return these deadlines with the change

@@ -84,14 +84,17 @@ class DeadlineSettingsTest {
         return GETTERS.stream().map(get -> get.apply(Deadlines.defaults())).toList();
     }
 
-    /** Every time in a text, in order; none is zero. */
+    /** Every time in a text, in order. */
     private static List<Duration> durations(String text) {
-        Stream<MatchResult> found = Pattern.compile("(\\d+) (s|min)\\b|\\b(none|no limit)\\b")
-                .matcher(text)
-                .results();
-        return found.map(match -> match.group(1) == null
-                        ? Duration.ZERO
-                        : Duration.parse("PT" + match.group(1) + (match.group(2).equals("s") ? "S" : "M")))
+        Stream<MatchResult> found =
+                Pattern.compile("(\\d+) (s|min|h)\\b").matcher(text).results();
+        return found.map(match ->
+                        Duration.parse("PT" + match.group(1) + match.group(2).charAt(0)))
                 .toList();
+    }
+
+    @Test
+    void each_is_finite_until_it_is_switched_off() {
+        assertThat(defaults()).allMatch(limit -> limit.compareTo(Duration.ZERO) > 0);
     }
 }

@@ -27,7 +27,8 @@ class ReadmeTest {
 
     private static final String IMPORTS = "import io.netpool.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.nio.charset.*; import io.netty.bootstrap.*;"
-            + " import io.netty.buffer.*; import io.netty.channel.*; import io.netty.channel.local.*;\n";
+            + " import io.netty.buffer.*; import io.netty.channel.*; import io.netty.channel.local.*;"
+            + " import io.netty.util.concurrent.DefaultThreadFactory;\n";
 
     static List<String> javaBlocks() throws IOException {
         return matches(readme(), "(?ms)^```java\\n(.*?)^```")
