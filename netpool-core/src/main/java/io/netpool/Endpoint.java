@@ -228,7 +228,7 @@ final class Endpoint {
                     .append(": this platform does not balance over several sockets on one port");
         }
         if (engine.transport() == Transport.IO_URING) {
-            remarks.append("; io_uring's multishot accept and poll are off in this JVM");
+            remarks.append("; io_uring's multishot accept is off in this JVM");
         }
         return remarks.toString();
     }

@@ -16,7 +16,6 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
@@ -44,11 +43,6 @@ public record Engine(
      * Netty's {@code IoUring} class is first touched. The property is JVM-wide: one that is set already stands.
      */
     private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
-
-    /**
-     * With io_uring's multishot poll Netty misses a reset that comes while a read is on its way: the connection stays for ever.
-     */
-    private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 
     private static final String OS = System.getProperty("os.name", "");
 
@@ -110,18 +104,11 @@ public record Engine(
     private static Optional<String> obstacle(Transport transport) {
         return switch (transport) {
             case IO_URING -> {
-                for (String multishot : new String[] {MULTISHOT_ACCEPT, MULTISHOT_POLL}) {
-                    if (System.getProperty(multishot) == null) {
-                        System.setProperty(multishot, "false");
-                    }
+                if (System.getProperty(MULTISHOT_ACCEPT) == null) {
+                    System.setProperty(MULTISHOT_ACCEPT, "false");
                 }
                 if (!IoUring.isAvailable()) {
                     yield Optional.of(reason(IoUring.unavailabilityCause()));
-                }
-                if (IoUring.isPollAddMultishotEnabled()) {
-                    yield Optional.of(
-                            "multishot poll is on, and with it a client's reset can go unnoticed; start the JVM with -D"
-                                    + MULTISHOT_POLL + "=false");
                 }
                 yield IoUring.isAcceptMultishotEnabled()
                         ? Optional.of(
@@ -141,7 +128,7 @@ public record Engine(
                 new Engine(
                         transport,
                         passedOver,
-                        IoUringIoHandler.newFactory(),
+                        IoUringRegistrations.newFactory(),
                         IoUringServerSocketChannel::new,
                         UnixChannelOption.SO_REUSEPORT);
             case EPOLL ->

@@ -1,0 +1,47 @@
+package io.netpool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A client that resets its connection. */
+class ResetTest {
+    private static final int CLIENTS = 50;
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch gone = new CountDownLatch(1);
+
+    /** Netty's io_uring is told of both at once, reads the bytes, and hears no more. */
+    @EachTransport
+    void a_reset_that_comes_together_with_bytes_is_noticed(Transport transport) throws Exception {
+        try (Listener listener = Guests.listener(transport, CLIENTS + 1, OverflowStrategy.refuse())
+                        .workers(1)
+                        .handler(this::answer)
+                        .start();
+                Client holder = Guests.admitted(listener)) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(Guests.admitted(listener));
+            }
+            holder.send("hold\n");
+            held.await();
+            for (Client client : clients) {
+                client.send("a\n").reset();
+            }
+            gone.countDown();
+            Guests.until("all but one are gone", () -> listener.openConnections() == 1);
+            assertThat(listener.stats().closed()).containsOnlyKeys(CloseReason.CLIENT_RESET);
+        }
+    }
+
+    private void answer(String line, Connection<String> connection) throws InterruptedException {
+        if (line.equals("hold")) {
+            held.countDown();
+            gone.await();
+        } else if (line.equals("in")) {
+            connection.send(line);
+        }
+    }
+}
