@@ -3,8 +3,10 @@ package io.netpool.accept;
 import io.netpool.GateReason;
 import io.netpool.ListenerEvent;
 import io.netpool.RefusalReason;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -19,6 +21,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Arrival implements WaitingLine.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
+
+    private static final int LEAST_READ_BYTES = 2 * 1024;
+    private static final int MOST_READ_BYTES = 64 * 1024;
+    /**
+     * Never under 2 KiB: Netty's own goes down to what clients send in a piece, which then fills the buffer, so that every few reads
+     * it reads once more in vain. One for all, which is safe: it makes a handle for each channel.
+     */
+    private static final RecvByteBufAllocator READ_BUFFERS = new AdaptiveRecvByteBufAllocator(
+                    LEAST_READ_BYTES, LEAST_READ_BYTES, MOST_READ_BYTES)
+            .maxMessagesPerRead(16);
 
     private final Reception reception;
     private final Acceptor acceptor;
@@ -128,6 +140,7 @@ final class Arrival implements WaitingLine.Waiter {
         Slot slot = new Slot(reception.line(), place);
         reception.counters().countAdmitted();
         try {
+            child.config().setRecvByteBufAllocator(READ_BUFFERS);
             if (child instanceof SocketChannel socket) {
                 socket.config().setAllowHalfClosure(true);
                 if (!acceptor.keepAliveInherited()) {
