@@ -76,7 +76,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         encoder = service.conversation() == null
                 ? service.encoder()
                 : service.encoder().copy();
-        outbox = new Outbox<>(this, encoder);
+        outbox = new Outbox<>(this);
         deadlines = new ConnectionDeadlines(this);
         activity = new ConnectionActivity(this);
         life = new ConnectionLife(this, slot);

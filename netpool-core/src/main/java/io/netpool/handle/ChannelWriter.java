@@ -1,0 +1,182 @@
+package io.netpool.handle;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to one connection's channel what its {@link Outbox} takes. Small messages are gathered in one buffer and share a write, which
+ * costs the channel a hundred bytes of its own and counts as so many. Knows nothing of who sends, and when. Confined to the event loop.
+ */
+final class ChannelWriter<O> {
+    /** A gathered buffer of this size is passed on at once, so that the channel's water marks see it. */
+    static final int GATHER_BYTES = 16 * 1024;
+
+    /** Encoded bytes up to this size are copied rather than written on their own. */
+    private static final int COPY_BYTES = 4 * 1024;
+
+    private static final int FIRST_BYTES = 256;
+
+    private final Channel channel;
+    private final Encoder<O> encoder;
+    private final Traffic traffic;
+
+    private @Nullable ByteBuf gathered;
+    private int gatheredMessages;
+    /** Something was written to the channel since it was last flushed. */
+    private boolean unflushed;
+
+    ChannelWriter(Channel channel, Encoder<O> encoder, Traffic traffic) {
+        this.channel = channel;
+        this.encoder = encoder;
+        this.traffic = traffic;
+    }
+
+    // ---- gathering
+
+    /** Takes over the message's reference. */
+    void gather(O message) {
+        if (!encoder.encodesHere()) {
+            traffic.countOut(1, 0);
+            unflushed = true;
+            channel.write(encoder.encode(channel.alloc(), message), channel.voidPromise());
+            return;
+        }
+        ByteBuf passed = encoder.passed(message);
+        if (passed != null) {
+            gatherEncoded(passed, 1, true);
+        } else {
+            ByteBuf into = gathered;
+            if (into == null) {
+                into = channel.alloc().ioBuffer(FIRST_BYTES);
+                gathered = into;
+            }
+            encoder.encode(message, into);
+            gatheredMessages++;
+            if (into.readableBytes() < GATHER_BYTES) {
+                return;
+            }
+            writeGathered();
+        }
+        if (!channel.isWritable()) {
+            flushChannel();
+        }
+    }
+
+    /** Bytes that are encoded already. Takes over a reference. */
+    void gatherEncoded(ByteBuf bytes, int messages, boolean shared) {
+        ByteBuf into = gathered;
+        if (bytes.readableBytes() > COPY_BYTES) {
+            writeGathered();
+            into = null;
+        }
+        gatheredMessages += messages;
+        if (into == null && !shared) {
+            gathered = bytes;
+        } else if (bytes.readableBytes() > COPY_BYTES) {
+            traffic.countOut(gatheredMessages, bytes.readableBytes());
+            gatheredMessages = 0;
+            unflushed = true;
+            channel.write(bytes, channel.voidPromise());
+        } else {
+            if (into == null) {
+                into = channel.alloc().ioBuffer(FIRST_BYTES);
+                gathered = into;
+            }
+            into.writeBytes(bytes);
+            bytes.release();
+        }
+        if (gathered != null && gathered.readableBytes() >= GATHER_BYTES) {
+            writeGathered();
+        }
+    }
+
+    /** How many bytes are gathered and not yet written. */
+    int gatheredBytes() {
+        return gathered == null ? 0 : gathered.readableBytes();
+    }
+
+    boolean hasGathered() {
+        return gathered != null;
+    }
+
+    // ---- writing
+
+    /** What was taken out of a send, in its place. */
+    void pass(Send send, Object payload) {
+        if (send.delivered == null && send.turn == null && encoder.encodesHere()) {
+            gatherEncoded((ByteBuf) payload, send.messages, send.shared);
+        } else {
+            write(send, payload);
+        }
+    }
+
+    /** What is gathered, and then this on its own. */
+    void write(Send send, Object payload) {
+        writeGathered();
+        if (send.turn != null) {
+            send.turn.accept((ByteBuf) payload);
+            return;
+        }
+        // What a codec is still to encode is counted behind it.
+        boolean encoded = encoder.encodesHere() && payload instanceof ByteBuf;
+        traffic.countOut(1, encoded ? ((ByteBuf) payload).readableBytes() : 0);
+        unflushed = true;
+        CompletableFuture<Void> delivered = send.delivered;
+        if (delivered == null) {
+            channel.write(payload, channel.voidPromise());
+            return;
+        }
+        channel.write(payload).addListener(written -> {
+            if (written.isSuccess()) {
+                delivered.complete(null);
+            } else {
+                delivered.completeExceptionally(Send.closed());
+            }
+        });
+    }
+
+    /** What is gathered, and then one encoded message, which is flushed. */
+    void writeNow(ByteBuf bytes) {
+        writeGathered();
+        traffic.countOut(1, bytes.readableBytes());
+        channel.writeAndFlush(bytes, channel.voidPromise());
+    }
+
+    void writeGathered() {
+        ByteBuf bytes = gathered;
+        if (bytes == null) {
+            return;
+        }
+        gathered = null;
+        if (!bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
+        traffic.countOut(gatheredMessages, bytes.readableBytes());
+        gatheredMessages = 0;
+        unflushed = true;
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Flushes what was written. */
+    void flush() {
+        if (unflushed) {
+            flushChannel();
+        }
+    }
+
+    private void flushChannel() {
+        unflushed = false; // before: a flush may tell the connection that the client takes more, and it sends more
+        channel.flush();
+    }
+
+    /** Throws away what is gathered. */
+    void discard() {
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+}
