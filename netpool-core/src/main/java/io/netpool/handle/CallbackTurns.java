@@ -166,7 +166,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
                     Objects.requireNonNull(client.service.handlers()).get(), "the handler of a connection");
         } catch (Throwable e) {
             client.service.log().callbackFailed("handlerPerConnection(…)", client, e);
-            client.closeBecause(CloseReason.HANDLER_ERROR);
+            client.life.closeBecause(CloseReason.HANDLER_ERROR);
             return;
         }
         failedIf("onOpen", UserCalls.open(handler, client.connection));
@@ -177,7 +177,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         boolean inputEnded = client.life.inputEnded(); // before the last look at what was received
         boolean exhausted = false;
         int handled = 0;
-        while (client.mayHandle() && (client.outbox.isWritable() || !client.outbox.starve())) {
+        while (client.reading.mayHandle() && (client.outbox.isWritable() || !client.outbox.starve())) {
             if (!handleNext()) {
                 exhausted = true;
                 break;
@@ -225,7 +225,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     /** Everything that the client sent is handled, but for a message that it did not finish. */
     private void endOfInput() {
         if (client.received.isEmpty()) {
-            client.closeBecause(CloseReason.CLIENT_CLOSED);
+            client.life.closeBecause(CloseReason.CLIENT_CLOSED);
         } else {
             client.life.failed(
                     CloseReason.PROTOCOL_ERROR,
@@ -255,7 +255,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
                 client.service.log().callbackFailed("onError", client, again);
             }
         }
-        client.closeBecause(why);
+        client.life.closeBecause(why);
     }
 
     private void sayGoodbye() {
@@ -267,7 +267,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         if (failure != null) {
             tell(failure);
         } else {
-            client.closeBecause(why);
+            client.life.closeBecause(why);
         }
     }
 

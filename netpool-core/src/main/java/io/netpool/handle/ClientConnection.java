@@ -70,13 +70,13 @@ public final class ClientConnection<O> implements Connection<O> {
     @Override
     public void pause() {
         checkCallbacks();
-        client.pause();
+        client.reading.pause();
     }
 
     @Override
     public void unpause() {
         checkCallbacks();
-        client.unpause();
+        client.reading.unpause();
     }
 
     private void checkCallbacks() {
@@ -132,7 +132,7 @@ public final class ClientConnection<O> implements Connection<O> {
     @Override
     public void close() {
         client.outbox.refuse();
-        client.closeBecause(client.turns.isCurrent() ? client.turns.reasonIfClosed() : CloseReason.HANDLER_CLOSED);
+        client.life.closeBecause(client.turns.isCurrent() ? client.turns.reasonIfClosed() : CloseReason.HANDLER_CLOSED);
     }
 
     @Override

@@ -213,7 +213,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         if (!client.life.isOpen()) {
             return;
         }
-        if (!client.isListening()) {
+        if (!client.reading.isListening()) {
             lookWhenRested = Math.min(firstMessageIn(now), Math.min(messageIn(now), idleIn(now))) <= 0;
             return;
         }
@@ -234,7 +234,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         } else {
             leaving = true;
             lifetimeEnds = now + LEAVE_NANOS | 1;
-            client.leave(CloseReason.LIFETIME);
+            client.idleness.leave(CloseReason.LIFETIME);
         }
     }
 
@@ -293,7 +293,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         if (limit == 0) {
             return NONE;
         }
-        long since = later(later(client.activity.heardNanos(), idleToldNanos), forgivenNanos);
+        long since = later(later(client.idleness.heardNanos(), idleToldNanos), forgivenNanos);
         // It may have been heard of a tick later than is known.
         return limit + IdleOrder.TICK_NANOS - (now - since - (work(now) - workBefore));
     }

@@ -1,7 +1,6 @@
 package io.netpool.handle;
 
 import io.netpool.CloseReason;
-import io.netpool.ListenerEvent;
 import io.netpool.accept.Slot;
 import io.netpool.connect.TlsHandlers;
 import io.netpool.transport.Addresses;
@@ -21,20 +20,15 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last handler of a connection's pipeline: what the socket says is passed to the connection's parts. Bytes go to
- * {@link Received}, the user's code has its {@link Turns}, its answers leave through {@link Outbox}; how it begins and ends is
- * {@link ConnectionLife}'s.
+ * {@link Received}, and come when {@link ConnectionReading} says so; the user's code has its {@link Turns}, its answers leave through
+ * {@link Outbox}; how it begins and ends is {@link ConnectionLife}'s, and how it is asked to go {@link ConnectionIdleness}'s.
  *
  * <p>Confined to the event loop, but for what says otherwise.
  */
 final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements LoopWatch.Holder {
-    /** How soon what the kernel holds for a client that was not read from is here. */
-    private static final long UNREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     final Service<I, O> service;
     final Channel channel;
     final long id;
@@ -42,18 +36,13 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     final Received<I> received;
     final Encoder<O> encoder;
     final Outbox<O> outbox;
+    final ConnectionReading reading;
     final ConnectionDeadlines deadlines;
-    final ConnectionActivity activity;
+    final ConnectionIdleness idleness;
     final ConnectionLife life;
     final Turns turns;
     final ClientConnection<O> connection;
 
-    /** By any thread: the handler wants no more messages for now. */
-    private volatile boolean pauseStands;
-    /** Nothing is read or handled. Set with the pause, and cleared on the event loop once what was sent before its end is on its way. */
-    private volatile boolean paused;
-    /** The client is not read from until the handler rests; written here, read by its thread. */
-    private volatile boolean readingStopped;
     /** A handshake is complete; written here, read by the handler's thread. */
     private volatile boolean tlsIsUp;
 
@@ -61,11 +50,6 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     private volatile boolean tlsHasEnded;
 
     private boolean tlsStands;
-    private long readingSinceNanos;
-    private boolean lookingAgain;
-    private boolean awaitingWrites;
-    /** Why it is to go when it first becomes idle, unless the listener drains; written here, read by the handler's thread. */
-    private volatile @Nullable CloseReason leaving;
 
     ConnectionHandler(Service<I, O> service, Slot slot, Channel channel) {
         this.service = service;
@@ -77,8 +61,9 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
                 ? service.encoder()
                 : service.encoder().copy();
         outbox = new Outbox<>(this);
+        reading = new ConnectionReading(this);
         deadlines = new ConnectionDeadlines(this);
-        activity = new ConnectionActivity(this);
+        idleness = new ConnectionIdleness(this);
         life = new ConnectionLife(this, slot);
         turns = service.turns(this);
         connection = new ClientConnection<>(this);
@@ -106,11 +91,11 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     private void open() {
         if (life.open()) {
             deadlines.opened();
-            readingSinceNanos = System.nanoTime();
+            reading.begin();
             turns.signal(Turns.OPENED);
-            updateReading();
+            reading.update();
         }
-        goIfIdle();
+        idleness.goIfIdle();
     }
 
     // ---- reading
@@ -125,7 +110,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
                 heard(((ByteBuf) read).readableBytes());
             }
             received.add(ctx.alloc(), read);
-            goOn();
+            reading.goOn();
         } else {
             String type = read.getClass().getName();
             ReferenceCountUtil.release(read);
@@ -138,7 +123,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     void heard(int bytes) {
         if (life.isOpen()) {
             long now = System.nanoTime();
-            activity.heard(now);
+            idleness.heard(now);
             deadlines.heard(now);
         }
         service.traffic().countIn(bytes);
@@ -150,71 +135,12 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
             received.compact();
         }
         outbox.endBatch();
-        goIfIdle();
+        idleness.goIfIdle();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        resumeIfStarved();
-    }
-
-    void resumeIfStarved() {
-        if (life.isOpen() && outbox.takeStarved()) {
-            deadlines.resumed();
-            goOn();
-        } else {
-            updateReading();
-        }
-    }
-
-    private void goOn() {
-        turns.signal(Turns.RECEIVED);
-        updateReading();
-    }
-
-    /** Reads, or leaves to the kernel what the client sends: as the handler can take it. */
-    private void updateReading() {
-        if (!life.isOpen() || (!service.onThreads() && !turns.isResting())) {
-            return; // while a handler is at work here, what it says next may change it
-        }
-        boolean wanted = wantsInput();
-        if (wanted && tlsStands && service.onThreads()) {
-            outbox.flush(); // what the handler's thread has sent before it rested: as in goOn()
-        }
-        if (wanted == channel.config().isAutoRead()) {
-            return;
-        }
-        readingStopped = !wanted;
-        channel.config().setAutoRead(wanted);
-        if (wanted) {
-            readingSinceNanos = System.nanoTime();
-            deadlines.resumed();
-            if (tlsStands) {
-                TlsHandlers.resume(channel.pipeline());
-            }
-            if (service.handlers() == null) {
-                goIfIdle(); // it is not told while it is not read from
-            }
-            return;
-        }
-        deadlines.stopped();
-        if (wantsInput()) { // the handler's thread has taken it before it could see that it was too much
-            updateReading();
-        }
-    }
-
-    private boolean wantsInput() {
-        if (paused) {
-            return false;
-        }
-        if (!service.onThreads()) {
-            return outbox.isWritable();
-        }
-        // Under TLS the answer must be encrypted before the next record, which may be close_notify: see TlsHandlers.
-        if (tlsStands && tlsIsUp) {
-            return turns.isAsking() && !outbox.holdsAnswers() && outbox.isWritable();
-        }
-        return !received.isFull();
+        reading.resumeIfStarved();
     }
 
     @Override
@@ -225,41 +151,20 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
                 || event instanceof ChannelInputShutdownReadComplete
                 || event == SslCloseCompletionEvent.SUCCESS) {
             tlsHasEnded |= event == SslCloseCompletionEvent.SUCCESS;
-            inputEnded();
-        }
-    }
-
-    private void inputEnded() {
-        if (life.inputEnded()) {
-            return;
-        }
-        life.inputHasEnded();
-        if (life.isNew()) {
-            life.abort(CloseReason.CLIENT_CLOSED, null);
-        } else if (life.isOpen()) {
-            turns.signal(Turns.RECEIVED);
+            life.inputHasEnded();
         }
     }
 
     // ---- the handler's turns, on its thread
 
-    /** Whether the next message may be handled. */
-    boolean mayHandle() {
-        return !paused && !pauseStands && life.isSound();
-    }
-
     /** The user's code has nothing to do but wait for the client. */
     void rested() {
         if (channel.eventLoop().inEventLoop()) {
             if (!outbox.isInBatch()) { // else at its end
-                updateReading();
-                goIfIdle();
+                reading.update();
+                idleness.goIfIdle();
             }
-        } else if (readingStopped
-                || deadlines.isLookDue()
-                || leaving != null
-                || life.goodbye() != null
-                || service.connections().draining()) {
+        } else if (reading.isStopped() || deadlines.isLookDue() || idleness.isToGo()) {
             onEventLoop(this::restedElsewhere);
         }
     }
@@ -267,11 +172,16 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     private void restedElsewhere() {
         outbox.flush();
         deadlines.rested();
-        updateReading();
-        goIfIdle();
+        reading.update();
+        idleness.goIfIdle();
     }
 
     // ---- TLS in the middle
+
+    /** Whether TLS is in the pipeline. */
+    boolean tlsStands() {
+        return tlsStands;
+    }
 
     /** Whether a handshake is complete. By any thread. */
     boolean tlsIsUp() {
@@ -330,39 +240,6 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         return Addresses.of(channel.localAddress());
     }
 
-    void pause() {
-        pauseStands = true;
-        paused = true;
-        onEventLoop(this::updateReading);
-    }
-
-    void unpause() {
-        if (pauseStands || paused) {
-            pauseStands = false;
-            onEventLoop(this::goOnAfterPause);
-        }
-    }
-
-    private void goOnAfterPause() {
-        if (!life.isOpen() || !paused) {
-            return;
-        }
-        outbox.flush();
-        paused = false;
-        if (pauseStands) { // again, since the last look
-            paused = true;
-            return;
-        }
-        deadlines.unpaused();
-        turns.signal(Turns.RECEIVED); // before the next record, which may be close_notify
-        updateReading();
-    }
-
-    void closeBecause(CloseReason why) {
-        life.because(why);
-        onEventLoop(() -> life.close(why));
-    }
-
     /** Here and now on the event loop. */
     void onEventLoop(Runnable change) {
         if (channel.eventLoop().inEventLoop()) {
@@ -376,99 +253,14 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
         }
     }
 
-    void drain() {
-        channel.eventLoop().execute(() -> {
-            if (life.isNew()) {
-                life.abort(CloseReason.DRAINED, null);
-            } else {
-                goIfIdle();
-            }
-        });
-    }
-
     void cut() {
         channel.eventLoop().execute(life::cut);
-    }
-
-    // ---- going
-
-    /** Asks the handler to come to an end when it has nothing left to do. */
-    void leave(CloseReason why) {
-        leaving = why;
-        goIfIdle();
-    }
-
-    private void goIfIdle() {
-        CloseReason why = goodbyeDue();
-        if (why == null || !life.isSound()) {
-            return;
-        }
-        if (service.handlers() == null) {
-            life.sayGoodbye(why); // straight-line code sees the end of the stream when it has nothing left
-            if (channel.config().isAutoRead() && !hasReadAll() && !lookingAgain) {
-                lookingAgain = true;
-                channel.eventLoop().schedule(this::goIfIdleAgain, UNREAD_NANOS, TimeUnit.NANOSECONDS);
-            }
-            return;
-        }
-        if (life.goodbye() != null
-                || awaitingWrites
-                || paused
-                || !turns.isResting()
-                || !received.isEmpty()
-                || !channel.isActive()) {
-            return; // a channel that is not active is about to be told so
-        }
-        if (outbox.pendingBytes() == 0) {
-            life.sayGoodbye(why);
-            return;
-        }
-        awaitingWrites = true;
-        outbox.whenWritten(() -> {
-            awaitingWrites = false;
-            goIfIdle();
-        });
-    }
-
-    private void goIfIdleAgain() {
-        lookingAgain = false;
-        goIfIdle();
-    }
-
-    /** Whether what the kernel holds for the client has come, too. */
-    boolean hasReadAll() {
-        return channel.config().isAutoRead() && System.nanoTime() - readingSinceNanos >= UNREAD_NANOS;
-    }
-
-    private @Nullable CloseReason goodbyeDue() {
-        CloseReason said = life.goodbye();
-        return said != null ? said : service.connections().draining() ? CloseReason.DRAINED : leaving;
-    }
-
-    /** It was idle for the longest time, and must make room. */
-    void evict() {
-        service.traffic().countEvicted();
-        service.events().emit(() -> new ListenerEvent.Evicted(id, remoteAddress()));
-        life.sayGoodbye(CloseReason.OVERFLOW_EVICTED);
-        goIfIdle();
-    }
-
-    /** Whether the client is read from, and its input is waited for. */
-    boolean isListening() {
-        return channel.config().isAutoRead() && turns.isResting() && !outbox.isStarved();
     }
 
     /** Its handler has held the event loop for too long. On the watchdog's thread. */
     @Override
     public void stuck() {
         service.traffic().countStuck();
-    }
-
-    /** Somebody sends although too much waits already. */
-    void overrun() {
-        if (life.isOpen()) {
-            life.reset(CloseReason.SLOW_CONSUMER);
-        }
     }
 
     // ---- ending

@@ -125,11 +125,13 @@ final class ConnectionLife {
         return cause;
     }
 
-    // ---- on the event loop
-
-    void inputHasEnded() {
-        inputEnded = true;
+    /** In good order, and with this reason if it is the first. By any thread. */
+    void closeBecause(CloseReason why) {
+        because(why);
+        client.onEventLoop(() -> close(why));
     }
+
+    // ---- on the event loop
 
     /** Becomes usable; false if it ended before: then no handler hears of it. */
     boolean open() {
@@ -137,9 +139,22 @@ final class ConnectionLife {
             return false;
         }
         phase = Phase.OPEN;
-        client.activity.heard(System.nanoTime());
+        client.idleness.heard(System.nanoTime());
         client.service.events().emit(() -> new ListenerEvent.Opened(client.id, client.remoteAddress()));
         return true;
+    }
+
+    /** The client has ended its stream, as it tells once or more. */
+    void inputHasEnded() {
+        if (inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        if (isNew()) {
+            abort(CloseReason.CLIENT_CLOSED, null);
+        } else if (isOpen()) {
+            client.turns.signal(Turns.RECEIVED);
+        }
     }
 
     /** Asks the handler to come to an end. */
@@ -206,6 +221,13 @@ final class ConnectionLife {
         LingeringClose.reset(client.channel);
     }
 
+    /** Somebody sends although too much waits already. */
+    void overrun() {
+        if (isOpen()) {
+            reset(CloseReason.SLOW_CONSUMER);
+        }
+    }
+
     /** The listener's drain deadline has passed. */
     void cut() {
         cut = phase != Phase.CLOSED;
@@ -219,7 +241,7 @@ final class ConnectionLife {
             phase = Phase.CLOSING;
         }
         client.deadlines.clear();
-        client.activity.forget();
+        client.idleness.forget();
         if (opened) {
             client.turns.signal(Turns.LEFT);
         }

@@ -134,7 +134,7 @@ public final class Connections implements Evictor {
     /** Tells every connection to finish. */
     public void drain() {
         draining = true;
-        connected.values().forEach(ConnectionHandler::drain);
+        connected.values().forEach(client -> client.idleness.drain());
     }
 
     /** Resets every connection that is left. */

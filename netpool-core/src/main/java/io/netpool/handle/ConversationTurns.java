@@ -44,7 +44,7 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
 
     @Override
     void signal(int what) {
-        if (what == GOODBYE && !(isAsking() && client.hasReadAll())) {
+        if (what == GOODBYE && !(isAsking() && client.reading.hasReadAll())) {
             return; // first what the client has sent, which may be undecrypted or in the kernel; told again later
         }
         int over = what == RECEIVED ? ASKING : 0;
@@ -134,7 +134,7 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
                 converse(new StraightLineConversation<>(client, this));
             } else {
                 // Something failed before the user's code began, and is not told to anybody.
-                client.closeBecause(Objects.requireNonNullElse(client.life.reason(), CloseReason.HANDLER_ERROR));
+                client.life.closeBecause(Objects.requireNonNullElse(client.life.reason(), CloseReason.HANDLER_ERROR));
             }
             client.received.discard();
         } finally {
@@ -150,7 +150,7 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
         } catch (Throwable e) {
             thrown = e;
         }
-        client.closeBecause(conversation.end(thrown));
+        client.life.closeBecause(conversation.end(thrown));
     }
 
     private void done() {

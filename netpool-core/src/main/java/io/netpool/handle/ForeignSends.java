@@ -135,7 +135,7 @@ final class ForeignSends<O> implements Runnable {
             discardAll();
         } else {
             client.outbox.flush();
-            client.resumeIfStarved();
+            client.reading.resumeIfStarved();
             client.deadlines.sent();
         }
     }

@@ -152,7 +152,7 @@ final class Outbox<O> implements Runnable {
         ReferenceCountUtil.release(message);
         if (overrun && !closed && !refusing) {
             refusing = true; // once: a thread that goes on sending must not fill the event loop with tasks
-            onEventLoop(client::overrun);
+            onEventLoop(client.life::overrun);
         }
         return false;
     }
@@ -322,7 +322,7 @@ final class Outbox<O> implements Runnable {
         }
         if (pendingBytes() >= HARD_BOUND) {
             ReferenceCountUtil.release(message);
-            client.overrun();
+            client.life.overrun();
             return false;
         }
         return true;
