@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Listeners that echo lines and have few slots, and the clients that come to them. */
 final class Guests {
     private static final int THREADS = 16;
+
+    /** A thread for each task: one that blocks is not to keep the few threads of the common pool from other tests. */
+    static final Executor BLOCKING = task -> new Thread(task, "test-blocking").start();
 
     private Guests() {}
 

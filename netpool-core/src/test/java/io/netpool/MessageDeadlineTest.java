@@ -3,7 +3,9 @@ package io.netpool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,17 +23,48 @@ class MessageDeadlineTest {
     void bytes_now_and_then_do_not_extend_it(Shape shape, Way way) throws Exception {
         try (Listener listener = echo(shape, way, DEADLINES);
                 Client client = way.connect(listener)) {
-            Stopwatch watch = new Stopwatch();
-            assertThatThrownBy(() -> watch.every(STEP, Duration.ofSeconds(5), () -> {
-                        client.send("x");
-                        if (closed(listener)) {
-                            throw new IOException("closed");
-                        }
-                    }))
-                    .isInstanceOf(IOException.class);
-            watch.assertPassed(LIMIT);
-            assertTimeout(listener);
+            assertTrickleEnds(listener, client);
         }
+    }
+
+    /** Such as one that begins anew with each byte: else it is the client that has the time. */
+    @EachThreadShape
+    void nor_does_a_decoder_that_takes_its_time_over_them(Shape shape, Way way) throws Exception {
+        Framing<String, String> slow = new Framing<>() {
+            @Override
+            public Decoder<String> decoder() {
+                Decoder<String> lines = Framing.lines().decoder();
+                return in -> {
+                    Guests.untilIdleFor(STEP.multipliedBy(4).dividedBy(5));
+                    return lines.decode(in);
+                };
+            }
+
+            @Override
+            public void encode(String line, ByteBuf out) throws Exception {
+                Framing.lines().encode(line, out);
+            }
+        };
+        try (Listener listener = shape.echo(way.listener().framing(slow).deadlines(DEADLINES));
+                Client client = way.connect(listener)) {
+            assertTrickleEnds(listener, client);
+        }
+    }
+
+    private static void assertTrickleEnds(Listener listener, Client client) {
+        Stopwatch watch = new Stopwatch();
+        // Not when the listener says so: that waits a second for the client's end.
+        CompletableFuture<Client.End> end = CompletableFuture.supplyAsync(() -> ended(client), Guests.BLOCKING);
+        assertThatThrownBy(() -> watch.every(STEP, Duration.ofSeconds(5), () -> {
+                    client.send("x");
+                    if (end.isDone()) {
+                        throw new IOException("closed");
+                    }
+                }))
+                .isInstanceOf(IOException.class);
+        watch.assertPassed(LIMIT);
+        assertThat(end).isCompletedWithValue(Client.End.CLOSED);
+        assertTimeout(listener);
     }
 
     @EachShape
@@ -119,6 +152,14 @@ class MessageDeadlineTest {
             assertThat(client.rest()).isEmpty();
             taken.assertPassed(LIMIT.minusMillis(100), LIMIT); // the server is done a little before its client
             assertTimeout(listener);
+        }
+    }
+
+    private static Client.End ended(Client client) {
+        try {
+            return client.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

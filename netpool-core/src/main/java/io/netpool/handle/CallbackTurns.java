@@ -108,12 +108,12 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         for (int rounds = 1; ; rounds++) {
             thread = Thread.currentThread();
             long begunNanos = executor == null ? 0 : System.nanoTime();
-            work(getAndSet(RUNNING));
+            boolean called = work(getAndSet(RUNNING));
             if (executor != null) {
                 client.outbox.cross();
             }
             thread = null;
-            if (executor != null) {
+            if (executor != null && called) {
                 worked(System.nanoTime() - begunNanos);
             }
             if (compareAndSet(RUNNING, 0)) {
@@ -134,10 +134,11 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         client.rested();
     }
 
-    private void work(int signals) {
+    /** Whether the handler was called: else the client need not have waited, and its deadlines go on. */
+    private boolean work(int signals) {
         if ((signals & CLOSED) != 0) {
             close();
-            return;
+            return true;
         }
         if ((signals & OPENED) != 0) {
             open();
@@ -155,6 +156,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         if ((signals & LEFT) != 0) {
             client.received.discard();
         }
+        return handled > 0 || (signals & ~(RECEIVED | RUNNING)) != 0;
     }
 
     private void open() {
@@ -189,6 +191,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         }
         if (exhausted && client.life.isSound()) {
             awaits(client.received);
+            client.awaitsMore();
             if (inputEnded) {
                 endOfInput();
             }

@@ -124,9 +124,19 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         lookWithin(closeEnds == 0 ? NONE : client.service.times().close());
     }
 
-    /** Whether something has passed while the handler was at work. On its thread; one that comes too late is seen a moment later. */
+    /** Whether something has passed while the handler was at work. On its thread, once it rests. */
     boolean isLookDue() {
         return lookWhenRested;
+    }
+
+    /**
+     * A deadline has passed, and what came before it was no whole message: the handler may never rest if the client sends a byte for each
+     * look at them.
+     */
+    void awaitsMore() {
+        if (lookWhenRested && client.life.isOpen() && messageIn(System.nanoTime()) <= 0) {
+            client.life.close(CloseReason.TIMEOUT_MESSAGE);
+        }
     }
 
     /** The handler rests. */
@@ -170,7 +180,8 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     protected void expired() {
         dueNanos = 0;
         long now = System.nanoTime();
-        if (!client.channel.config().isAutoRead()) {
+        // Under TLS it is not read from in each turn on a thread: else a look in the middle of one would begin anew.
+        if (!client.channel.config().isAutoRead() && now - stoppedNanos >= BRIEF_NANOS) {
             forgive(now);
         }
         if (passed(handshakeEnds, now)) {
@@ -215,7 +226,11 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         }
         if (!client.reading.isListening()) {
             lookWhenRested = Math.min(firstMessageIn(now), Math.min(messageIn(now), idleIn(now))) <= 0;
-            return;
+            if (!lookWhenRested || !client.reading.isListening()) {
+                return;
+            }
+            lookWhenRested =
+                    false; // it has come to rest meanwhile, and may not have seen that it should ask for a look
         }
         if (firstMessageIn(now) <= 0) {
             client.life.close(CloseReason.TIMEOUT_FIRST_MESSAGE);

@@ -157,6 +157,13 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     // ---- the handler's turns, on its thread
 
+    /** All that was received before is looked at, and no whole message is left. */
+    void awaitsMore() {
+        if (deadlines.isLookDue()) {
+            onEventLoop(deadlines::awaitsMore);
+        }
+    }
+
     /** The user's code has nothing to do but wait for the client. */
     void rested() {
         if (channel.eventLoop().inEventLoop()) {
@@ -171,8 +178,8 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
 
     private void restedElsewhere() {
         outbox.flush();
-        deadlines.rested();
         reading.update();
+        deadlines.rested(); // once it is read from again
         idleness.goIfIdle();
     }
 

@@ -32,6 +32,8 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
     private boolean receiving;
     /** When it last stopped waiting for the client. Confined to the thread, once that runs. */
     private long atWorkSinceNanos;
+    /** The user's code has run since the thread last waited for the client. Confined to the thread. */
+    private boolean userWorked;
     /** It was told to come to an end when nothing was left that the client sent. Confined to the thread. */
     private boolean dismissed;
     /** Read by others only to find that it is not theirs: a thread always sees what it has written here itself. */
@@ -176,8 +178,13 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
         client.outbox.cross();
         receiving = forClient;
         if (forClient) {
-            worked(System.nanoTime() - atWorkSinceNanos);
+            if (userWorked) { // what decoding takes is the client's own time: else a trickle of bytes would stop the
+                // clock
+                userWorked = false;
+                worked(System.nanoTime() - atWorkSinceNanos);
+            }
             awaits(client.received);
+            client.awaitsMore();
             getAndUpdate(held -> held | ASKING); // behind the last look and the last send
         }
         waiting = Thread.currentThread();
@@ -208,6 +215,11 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
                 dismissed = true;
             }
         }
+    }
+
+    /** The user's code asks for a message. */
+    void asked() {
+        userWorked = true;
     }
 
     /** A message was given to the user's code: there may be more behind it. */

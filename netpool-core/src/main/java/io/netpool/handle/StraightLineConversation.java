@@ -174,6 +174,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
 
     private <M> M pull(Framing.@Nullable Decoder<M> once, long limitNanos) throws IOException {
         checkThread();
+        turns.asked();
         releaseLast();
         if (inputFailure != null) {
             throw inputFailure;

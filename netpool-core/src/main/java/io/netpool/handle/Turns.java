@@ -27,7 +27,7 @@ abstract class Turns extends AtomicInteger {
     private volatile boolean spoken;
     /** Since when a message has begun and is not whole; 0 if none has. Written on the handler's thread, read by the event loop. */
     private volatile long partialSinceNanos;
-    /** For how long the client could only wait for the user's code. Written on the handler's thread, read by the event loop. */
+    /** For how long the client could only wait for the user's code, which a decoder is not. Written on the handler's thread, read by the event loop. */
     private volatile long workedNanos;
 
     /** On the event loop. */
