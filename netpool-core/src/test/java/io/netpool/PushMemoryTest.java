@@ -1,15 +1,12 @@
 package io.netpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is pushed to a client that takes nothing is bounded as well: there the client is cut. */
@@ -25,21 +22,13 @@ class PushMemoryTest {
 
     private final ByteBufAllocatorMetric pooled = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
 
-    static Stream<Arguments> ways() {
-        return Stream.of(
-                arguments(Shape.EVENT_LOOP, Way.IO_URING),
-                arguments(Shape.EVENT_LOOP, Way.EPOLL),
-                arguments(Shape.THREADS, Way.NIO),
-                arguments(Shape.STRAIGHT_LINE, Way.EPOLL));
-    }
-
     /** A process, because nothing of a stopped one runs: not even its kernel's side is read. */
     @ParameterizedTest
-    @MethodSource("ways")
+    @MethodSource("io.netpool.Shape#ways")
     void a_stopped_client_is_cut_and_another_is_served(Shape shape, Way way) throws Exception {
         long before = pooled.usedDirectMemory();
         try (Listener listener = shape.answer(way.listener(), SlowClient::bound, line -> line)) {
-            Process client = connect(listener);
+            Process client = connect(way, listener);
             try {
                 Guests.until("it has come", () -> listener.stats().messagesIn() > 0);
                 assertThat(new ProcessBuilder("kill", "-STOP", "" + client.pid())
@@ -75,7 +64,17 @@ class PushMemoryTest {
         return peak;
     }
 
-    private static Process connect(Listener listener) throws Exception {
+    private static Process connect(Way way, Listener listener) throws Exception {
+        if (way.tls()) {
+            Process client = new ProcessBuilder(
+                            "openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + listener.port())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            client.getOutputStream().write('\n');
+            client.getOutputStream().flush();
+            return client;
+        }
         return new ProcessBuilder(
                         "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + listener.port() + "; echo >&3; exec sleep 60")
                 .start();
