@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** At the close a client may take so long for what still waits for it. */
 class CloseDeadlineTest {
@@ -13,9 +15,11 @@ class CloseDeadlineTest {
     private static final int SIZE = 900_000;
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void one_that_takes_nothing_is_reset(Way way) throws Exception {
         try (Listener listener = closing(way, LIMIT);
                 Client client = SlowClient.connect(way, listener)) {
+            Guests.until("here", () -> listener.openConnections() == 1);
             Stopwatch watch = new Stopwatch();
             client.send("a\n");
             Guests.until("closed", () -> listener.openConnections() == 0);
@@ -27,11 +31,13 @@ class CloseDeadlineTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void one_that_takes_it_in_time_gets_everything(Way way) throws Exception {
         assertGetsEverything(way, Duration.ofSeconds(30));
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void zero_is_no_limit(Transport transport) throws Exception {
         assertGetsEverything(transport == Transport.NIO ? Way.NIO : Way.EPOLL, Duration.ZERO);
     }

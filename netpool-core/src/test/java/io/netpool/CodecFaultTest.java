@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What goes wrong where Netty's own handlers do the framing. */
+@Isolated("looks at the log")
 class CodecFaultTest {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Throwable> told = new CompletableFuture<>();
@@ -39,7 +41,7 @@ class CodecFaultTest {
                 Client client = way.connect(listener)) {
             client.send("a\n" + "x".repeat(2 * Codecs.MAXIMUM));
             assertThat(client.rest()).isEqualTo("a\nsorry\n");
-            assertEnded(listener, CloseReason.PROTOCOL_ERROR);
+            assertEnded(listener, client, CloseReason.PROTOCOL_ERROR);
         }
         assertThat(told).isDone();
         assertThat(told.join()).isInstanceOf(io.netty.handler.codec.TooLongFrameException.class);
@@ -63,7 +65,7 @@ class CodecFaultTest {
                 Client client = Client.connect(listener)) {
             client.send("x".repeat(2 * Codecs.MAXIMUM));
             assertThat(client.rest()).isEqualTo("sorry\n");
-            assertEnded(listener, CloseReason.PROTOCOL_ERROR);
+            assertEnded(listener, client, CloseReason.PROTOCOL_ERROR);
         }
     }
 
@@ -75,8 +77,8 @@ class CodecFaultTest {
                 Listener listener = shape.handle(way.listener().framing(halfDone), handler);
                 Client client = way.connect(listener)) {
             assertThat(opened).succeedsWithin(Duration.ofSeconds(10)); // what fails before is told to nobody
-            client.send("a\n");
-            assertEnded(listener, CloseReason.HANDLER_ERROR);
+            assertThat(client.send("a\n").rest()).isEmpty();
+            assertEnded(listener, client, CloseReason.HANDLER_ERROR);
             assertThat(told.join()).hasMessageContaining("Buf").hasMessageContaining("the framing needs a String");
             assertThat(log.warnings()).isNotEmpty();
         }
@@ -94,7 +96,7 @@ class CodecFaultTest {
                 Client client = way.connect(listener)) {
             client.send("a\n");
             assertThat(client.rest()).isEmpty();
-            assertEnded(listener, CloseReason.HANDLER_ERROR);
+            assertEnded(listener, client, CloseReason.HANDLER_ERROR);
             assertThat(log.warnings()).isNotEmpty();
         }
     }
@@ -159,7 +161,8 @@ class CodecFaultTest {
                 .hasMessageContaining("startTls with Framing.codec");
     }
 
-    private static void assertEnded(Listener listener, CloseReason reason) {
+    private static void assertEnded(Listener listener, Client client, CloseReason reason) throws Exception {
+        client.socket().close(); // else the listener waits a second for it
         Guests.until("ended", () -> !listener.stats().closed().isEmpty());
         assertThat(listener.stats().closed()).isEqualTo(Map.of(reason, 1L));
     }

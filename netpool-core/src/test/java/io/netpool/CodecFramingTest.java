@@ -22,13 +22,15 @@ class CodecFramingTest {
             for (int i = 0; i < LINES; i++) {
                 lines.append(i).append('\n');
             }
-            CompletableFuture<Client> sent = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return client.send(lines.toString());
-                } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<Client> sent = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return client.send(lines.toString());
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    },
+                    Guests.BLOCKING);
             for (int i = 0; i < LINES; i++) {
                 assertThat(client.line()).isEqualTo("" + i);
             }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How long straight-line code waits for a client. */
 class ConversationDeadlinesTest {
@@ -37,6 +39,7 @@ class ConversationDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void no_first_message_in_time_ends_the_connection(Transport transport) throws Exception {
         try (Listener listener = start(transport, Deadlines.defaults().firstMessage(LIMIT), Conversation::receive);
                 Client client = Client.connect(listener)) {
@@ -47,6 +50,7 @@ class ConversationDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void a_message_that_is_not_whole_in_time_ends_the_connection(Transport transport) throws Exception {
         Outcome.Code<String, String, String> two = conversation -> conversation.receive() + conversation.receive();
         try (Listener listener = start(transport, Deadlines.defaults().message(LIMIT), two);
@@ -58,6 +62,7 @@ class ConversationDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void silence_can_be_caught_and_the_conversation_goes_on(Transport transport) throws Exception {
         Outcome.Code<String, String, String> patient = conversation -> {
             for (int asked = 0; asked < 2; asked++) {
@@ -76,6 +81,7 @@ class ConversationDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void silence_that_is_not_caught_ends_the_connection(Transport transport) throws Exception {
         try (Listener listener = start(transport, LONG.idle(LIMIT), Conversation::receive);
                 Client client = Client.connect(listener)) {
@@ -87,6 +93,7 @@ class ConversationDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void a_receive_of_its_own_limit_that_is_not_caught_ends_it_too(Transport transport) throws Exception {
         try (Listener listener = start(transport, LONG, conversation -> conversation.receive(LIMIT));
                 Client client = Client.connect(listener)) {
@@ -97,6 +104,7 @@ class ConversationDeadlinesTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void no_deadline_runs_while_the_code_is_at_work() throws Exception {
         CountDownLatch work = new CountDownLatch(1);
         Outcome.Code<String, String, String> slow = conversation -> {
@@ -118,6 +126,7 @@ class ConversationDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void a_lifetime_that_is_over_is_the_end_of_the_stream(Transport transport) throws Exception {
         Outcome.Code<String, String, String> polite = conversation -> {
             assertThatThrownBy(conversation::receive).isInstanceOf(EOFException.class);

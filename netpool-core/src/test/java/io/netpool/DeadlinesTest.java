@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The first whole message has an absolute deadline. */
 class DeadlinesTest {
@@ -15,6 +17,7 @@ class DeadlinesTest {
     private final Recorder handler = new Recorder();
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void a_silent_client_is_closed_in_good_order(Way way) throws Exception {
         long begun = System.nanoTime();
         try (Listener listener = start(way, LIMIT);
@@ -26,6 +29,7 @@ class DeadlinesTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void bytes_now_and_then_do_not_extend_it(Way way) throws Exception {
         try (Listener listener = start(way, LIMIT);
                 Client client = way.connect(listener)) {
@@ -45,6 +49,7 @@ class DeadlinesTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void one_whole_message_lifts_it_for_good(Way way) throws Exception {
         try (Listener listener = start(way, LIMIT);
                 Client client = way.connect(listener)) {
@@ -57,6 +62,7 @@ class DeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void zero_switches_it_off(Transport transport) throws Exception {
         try (Listener unlimited = listener(transport, Duration.ZERO);
                 Listener limited = listener(transport, LIMIT);
@@ -68,6 +74,7 @@ class DeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void a_listener_whose_deadlines_all_passed_keeps_the_next(Transport transport) throws Exception {
         try (Listener listener = listener(transport, LIMIT)) {
             for (int i = 0; i < 2; i++) { // the wheel stands still in between
@@ -80,6 +87,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_negative_or_endless_deadline_is_refused_by_name() {
         assertThatThrownBy(() -> Deadlines.defaults().handshake(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)

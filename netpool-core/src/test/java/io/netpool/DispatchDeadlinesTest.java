@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Deadlines for the client do not run while it is the handler that takes its time. */
 class DispatchDeadlinesTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_client_that_waited_for_its_answer_was_not_idle() throws Exception {
         Duration idle = Duration.ofMillis(800);
         Recorder handler = new Recorder() {
@@ -38,6 +41,7 @@ class DispatchDeadlinesTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void a_first_message_that_waits_for_a_thread_has_come_in_time(Transport transport) throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
         try (Listener listener = HandlerThread.listener(transport)

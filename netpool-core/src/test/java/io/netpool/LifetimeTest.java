@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A connection ends when it has been open for its lifetime. */
 class LifetimeTest {
@@ -34,6 +36,7 @@ class LifetimeTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void straight_line_code_sees_an_end_and_can_say_goodbye(Transport transport) throws Exception {
         try (Listener listener = builder(Way.EPOLL, LIMIT)
                         .transport(transport)
@@ -74,6 +77,7 @@ class LifetimeTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void those_who_came_together_do_not_go_together() throws Exception {
         Duration limit = Duration.ofSeconds(4);
         List<Duration> ends = new ArrayList<>();

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A connection that its handler pauses, on the event loop and on threads. */
 class PauseTest {
@@ -45,6 +47,7 @@ class PauseTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void what_came_together_with_a_pause_is_handled_after_it(Way way) throws Exception {
         for (Dispatch where : everywhere()) {
             Pausing handler = new Pausing();
@@ -63,6 +66,7 @@ class PauseTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void the_end_of_the_stream_waits_too(Way way) throws Exception {
         for (Dispatch where : everywhere()) {
             Pausing handler = new Pausing();
@@ -83,6 +87,7 @@ class PauseTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void a_pause_by_another_thread_holds_what_comes_after_it(Way way) throws Exception {
         for (Dispatch where : everywhere()) {
             CompletableFuture<Connection<String>> opened = new CompletableFuture<>();
@@ -110,6 +115,7 @@ class PauseTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void a_handler_that_pauses_for_each_message_gets_all_of_them_one_by_one(Way way) throws Exception {
         for (Dispatch where : everywhere()) {
             try (Listener listener = way.listener()
@@ -130,6 +136,7 @@ class PauseTest {
     }
 
     @EachWay
+    @Execution(ExecutionMode.CONCURRENT)
     void it_is_busy_for_a_drain(Way way) throws Exception {
         for (Dispatch where : everywhere()) {
             Pausing handler = new Pausing();
@@ -154,6 +161,7 @@ class PauseTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void no_deadline_for_input_runs_meanwhile() throws Exception {
         for (Dispatch where : everywhere()) {
             Pausing handler = new Pausing();

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** How long something took, against a deadline. */
 final class Stopwatch {
     /** What the wheel may be late, and a busy machine. */
-    private static final Duration LATE = Duration.ofSeconds(3);
+    private static final Duration LATE = Duration.ofMillis(1_200);
 
     private final long begunNanos = System.nanoTime();
 

@@ -9,6 +9,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A client that takes nothing of what waits for it is reset. */
 class WriteDeadlineTest {
@@ -95,6 +97,7 @@ class WriteDeadlineTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void a_few_bytes_that_wait_are_enough(Transport transport) throws Exception {
         try (Listener listener = Shape.EVENT_LOOP.answer(
                         Way.EPOLL.listener().transport(transport).deadlines(ALONE),
@@ -138,6 +141,7 @@ class WriteDeadlineTest {
     }
 
     @EachTransport
+    @Execution(ExecutionMode.CONCURRENT)
     void one_that_takes_a_little_now_and_then_is_kept(Transport transport) throws Exception {
         Way way = Way.valueOf(transport.name());
         int lines = 100;
