@@ -3,9 +3,6 @@ package io.netpool.handle;
 import io.netpool.CloseReason;
 import io.netpool.connect.DeadlineWheel;
 import io.netpool.connect.IdleOrder;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +44,8 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
     /** When the handler was last told that the client is idle. */
     private long idleToldNanos;
 
-    private long writeSeenNanos;
-    /** Of what waited first, what it was and how much was taken then. */
-    private long writeSeenFirst;
-    /** Taken when all that waited then is; none if nothing did. */
-    private @Nullable ChannelPromise writeSeenEnd;
+    /** Made when a look first finds something that waits for the client; none if that has no limit. */
+    private @Nullable WriteStall stall;
 
     private boolean leaving;
     /** Written here, read by the handler's thread. */
@@ -253,27 +247,14 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
         }
     }
 
-    /** Whether the client has taken nothing of what waits for it, for so long. */
     private boolean isStalled(long now, long limit) {
-        ChannelOutboundBuffer waiting = client.channel.unsafe().outboundBuffer();
-        if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
-            writeSeenEnd = null;
-            return false;
+        if (stall == null) {
+            if (client.outbox.pendingBytes() == 0) {
+                return false;
+            }
+            stall = new WriteStall(client.channel);
         }
-        // The first by its place in memory, where another may follow it: then the end is taken as well. That more waits
-        // than
-        // before tells nothing: somebody goes on sending.
-        long first = 31 * waiting.currentProgress() + System.identityHashCode(waiting.current());
-        if (writeSeenEnd == null || writeSeenEnd.isDone() || first != writeSeenFirst) {
-            writeSeenNanos = now;
-        }
-        if (writeSeenEnd == null || writeSeenEnd.isDone()) {
-            writeSeenEnd = client.channel.newPromise();
-            client.channel.unsafe().write(Unpooled.EMPTY_BUFFER, writeSeenEnd);
-            client.channel.unsafe().flush();
-        }
-        writeSeenFirst = first;
-        return now - writeSeenNanos >= limit;
+        return stall.hasLasted(now, limit);
     }
 
     // ---- how long each still has
@@ -286,7 +267,7 @@ final class ConnectionDeadlines extends DeadlineWheel.Entry {
             if (!client.turns.isResting()) { // a message may begin when it is done, and nobody will tell
                 next = Math.min(next, times.message() == 0 ? NONE : times.message());
             }
-            if (writeSeenEnd != null) {
+            if (stall != null && stall.isWatching()) {
                 next = Math.min(next, times.write() / 2);
             }
         }
