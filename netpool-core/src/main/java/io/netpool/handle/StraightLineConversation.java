@@ -10,8 +10,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.net.ProtocolException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -24,25 +22,17 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
 
     private final ConnectionHandler<I, O> client;
     private final ConversationTurns<I, O> turns;
+    private final ConversationFailures failures;
 
     /** The message that the user has, if it must be released. */
     private @Nullable Object last;
     /** How many messages were taken since they were last counted. */
     private int uncounted;
-    /** What this has thrown last when it received, and the reason if that is not caught. */
-    private @Nullable IOException thrown;
-
-    private CloseReason ifThrown = CloseReason.HANDLER_ERROR;
-    /** What this has thrown last when it sent. Who says last words may throw on what came before. */
-    private @Nullable IOException thrownBySend;
-    /** Nothing more can be received, and why. */
-    private @Nullable IOException inputFailure;
-
-    private CloseReason ifReturned = CloseReason.HANDLER_CLOSED;
 
     StraightLineConversation(ConnectionHandler<I, O> client, ConversationTurns<I, O> turns) {
         this.client = client;
         this.turns = turns;
+        failures = new ConversationFailures(client);
     }
 
     @Override
@@ -100,12 +90,12 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         checkThread();
         if (client.outbox.isClosed() || !client.life.isOpen() || client.tlsHasEnded()) {
             ReferenceCountUtil.release(message);
-            throw sendFailed();
+            throw failures.sendFailed();
         }
         client.outbox.send(message);
         while (!client.outbox.isWritable() && client.outbox.starve()) {
             if (!client.life.isOpen()) {
-                throw sendFailed();
+                throw failures.sendFailed();
             }
             pause(false, 0);
         }
@@ -117,9 +107,9 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         client.connection.startTls(lastPlainReply);
         while (!client.tlsIsUp()) {
             boolean inputEnded = client.life.inputEnded();
-            checkAlive();
+            failures.checkAlive();
             if (inputEnded) {
-                throw endOfStream();
+                throw failures.endOfStream();
             }
             pause(false, 0);
         }
@@ -155,19 +145,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
                 return CloseReason.HANDLER_ERROR;
             }
         }
-        Throwable root = thrownByUser instanceof UncheckedIOException wrapped ? wrapped.getCause() : thrownByUser;
-        CloseReason goodbye = client.life.goodbye();
-        if (root == null || (root == thrown && root instanceof EOFException)) {
-            return goodbye != null && ifReturned != CloseReason.PROTOCOL_ERROR ? goodbye : ifReturned;
-        }
-        if (root == thrown) {
-            return ifThrown;
-        }
-        if (root != thrownBySend) {
-            client.service.log().callbackFailed("converse", client, Objects.requireNonNull(thrownByUser));
-            return CloseReason.HANDLER_ERROR;
-        }
-        return ifEnded();
+        return failures.reasonAfter(thrownByUser);
     }
 
     // ---- receiving
@@ -176,9 +154,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         checkThread();
         turns.asked();
         releaseLast();
-        if (inputFailure != null) {
-            throw inputFailure;
-        }
+        failures.checkInput();
         long deadlineNanos = limitNanos < 0 ? 0 : System.nanoTime() + limitNanos | 1;
         for (boolean inTime = true; ; inTime = pause(true, deadlineNanos)) {
             boolean inputEnded = client.life.inputEnded(); // before the look at what was received
@@ -186,20 +162,20 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
             if (message != null) {
                 return given(message);
             }
-            checkAlive();
+            failures.checkAlive();
             if (inputEnded) {
-                throw endOfStream();
+                throw failures.endOfStream();
             }
             CloseReason goodbye = client.life.goodbye();
             if (goodbye != null && turns.isDismissed() && client.received.isEmpty()) {
-                throw throwing(new EOFException("the connection is to end: " + goodbye), goodbye);
+                throw failures.dismissed(goodbye);
             }
             if (turns.takeIdle()) {
-                throw timeout("nothing was received for "
+                throw failures.timeout("nothing was received for "
                         + Duration.ofNanos(client.service.times().idle()));
             }
             if (!inTime) {
-                throw timeout("no whole message within " + Duration.ofNanos(limitNanos));
+                throw failures.timeout("no whole message within " + Duration.ofNanos(limitNanos));
             }
         }
     }
@@ -213,7 +189,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         } catch (ReceivedBytes.StuckDecoderException e) {
             throw e;
         } catch (Exception e) {
-            throw protocol(e.toString(), e);
+            throw failures.protocol(e.toString(), e);
         }
     }
 
@@ -240,7 +216,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         try {
             return turns.waitForSignal(forClient, deadlineNanos);
         } catch (InterruptedIOException e) {
-            throw throwing(e, CloseReason.HANDLER_CLOSED);
+            throw failures.interrupted(e);
         }
     }
 
@@ -251,74 +227,11 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         }
     }
 
-    // ---- what is thrown
-
     private void checkThread() {
         if (!turns.isCurrent()) {
             throw new IllegalStateException(
                     "a conversation belongs to the thread that converse was called on; elsewhere use its connection()");
         }
-    }
-
-    /** Throws if something has happened to the connection. */
-    private void checkAlive() throws IOException {
-        if (client.life.isSound()) {
-            return;
-        }
-        if (client.life.isOpen() && client.life.reason() == CloseReason.PROTOCOL_ERROR) {
-            Throwable failure = client.life.takeFailure();
-            throw protocol(failure == null ? "no message" : String.valueOf(failure.getMessage()), failure);
-        }
-        throw throwing(ended(), ifEnded());
-    }
-
-    private IOException endOfStream() {
-        if (!client.received.isEmpty()) {
-            return protocol("the client's stream ended inside a message", null);
-        }
-        ifReturned = CloseReason.CLIENT_CLOSED;
-        return throwing(new EOFException("the client has ended its stream"), CloseReason.CLIENT_CLOSED);
-    }
-
-    private IOException timeout(String text) {
-        return throwing(new SocketTimeoutException(text), CloseReason.TIMEOUT_IDLE);
-    }
-
-    private IOException protocol(String text, @Nullable Throwable cause) {
-        ProtocolException e = new ProtocolException(text);
-        if (cause != null) {
-            e.initCause(cause);
-        }
-        inputFailure = e;
-        ifReturned = CloseReason.PROTOCOL_ERROR;
-        return throwing(e, CloseReason.PROTOCOL_ERROR);
-    }
-
-    private IOException sendFailed() {
-        IOException e = ended();
-        thrownBySend = e;
-        return e;
-    }
-
-    private IOException ended() {
-        CloseReason reason = client.life.reason();
-        return reason == null && client.tlsHasEnded()
-                ? new IOException("the client has ended TLS, under which nothing can be sent after that")
-                : new IOException("the connection has ended: " + ifEnded(), client.life.cause());
-    }
-
-    private CloseReason ifEnded() {
-        CloseReason reason = client.life.reason();
-        if (reason != null) {
-            return reason;
-        }
-        return client.tlsHasEnded() ? CloseReason.CLIENT_CLOSED : CloseReason.HANDLER_CLOSED;
-    }
-
-    private IOException throwing(IOException e, CloseReason ifNotCaught) {
-        thrown = e;
-        ifThrown = ifNotCaught;
-        return e;
     }
 
     // ---- framings
