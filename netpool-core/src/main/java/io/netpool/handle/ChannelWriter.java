@@ -18,27 +18,26 @@ final class ChannelWriter<O> {
 
     private static final int FIRST_BYTES = 256;
 
+    private final ConnectionHandler<?, O> client;
     private final Channel channel;
-    private final Encoder<O> encoder;
-    private final Traffic traffic;
 
     private @Nullable ByteBuf gathered;
     private int gatheredMessages;
     /** Something was written to the channel since it was last flushed. */
     private boolean unflushed;
 
-    ChannelWriter(Channel channel, Encoder<O> encoder, Traffic traffic) {
-        this.channel = channel;
-        this.encoder = encoder;
-        this.traffic = traffic;
+    ChannelWriter(ConnectionHandler<?, O> client) {
+        this.client = client;
+        channel = client.channel;
     }
 
     // ---- gathering
 
     /** Takes over the message's reference. */
     void gather(O message) {
+        Encoder<O> encoder = client.encoder;
         if (!encoder.encodesHere()) {
-            traffic.countOut(1, 0);
+            client.service.traffic().countOut(1, 0);
             unflushed = true;
             channel.write(encoder.encode(channel.alloc(), message), channel.voidPromise());
             return;
@@ -75,7 +74,7 @@ final class ChannelWriter<O> {
         if (into == null && !shared) {
             gathered = bytes;
         } else if (bytes.readableBytes() > COPY_BYTES) {
-            traffic.countOut(gatheredMessages, bytes.readableBytes());
+            client.service.traffic().countOut(gatheredMessages, bytes.readableBytes());
             gatheredMessages = 0;
             unflushed = true;
             channel.write(bytes, channel.voidPromise());
@@ -105,7 +104,7 @@ final class ChannelWriter<O> {
 
     /** What was taken out of a send, in its place. */
     void pass(Send send, Object payload) {
-        if (send.delivered == null && send.turn == null && encoder.encodesHere()) {
+        if (send.delivered == null && send.turn == null && client.encoder.encodesHere()) {
             gatherEncoded((ByteBuf) payload, send.messages, send.shared);
         } else {
             write(send, payload);
@@ -120,8 +119,8 @@ final class ChannelWriter<O> {
             return;
         }
         // What a codec is still to encode is counted behind it.
-        boolean encoded = encoder.encodesHere() && payload instanceof ByteBuf;
-        traffic.countOut(1, encoded ? ((ByteBuf) payload).readableBytes() : 0);
+        boolean encoded = client.encoder.encodesHere() && payload instanceof ByteBuf;
+        client.service.traffic().countOut(1, encoded ? ((ByteBuf) payload).readableBytes() : 0);
         unflushed = true;
         CompletableFuture<Void> delivered = send.delivered;
         if (delivered == null) {
@@ -140,7 +139,7 @@ final class ChannelWriter<O> {
     /** What is gathered, and then one encoded message, which is flushed. */
     void writeNow(ByteBuf bytes) {
         writeGathered();
-        traffic.countOut(1, bytes.readableBytes());
+        client.service.traffic().countOut(1, bytes.readableBytes());
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
@@ -154,7 +153,7 @@ final class ChannelWriter<O> {
             bytes.release();
             return;
         }
-        traffic.countOut(gatheredMessages, bytes.readableBytes());
+        client.service.traffic().countOut(gatheredMessages, bytes.readableBytes());
         gatheredMessages = 0;
         unflushed = true;
         channel.write(bytes, channel.voidPromise());

@@ -85,17 +85,21 @@ final class ConnectionIdleness extends IdleOrder.Entry {
         if (client.service.handlers() == null) {
             client.life.sayGoodbye(why); // straight-line code sees the end of the stream when it has nothing left
             lookAgain();
-        } else if (client.life.goodbye() != null || awaitingWrites || !isIdle()) {
-            return;
-        } else if (client.outbox.pendingBytes() == 0) {
-            client.life.sayGoodbye(why);
-        } else {
-            awaitingWrites = true;
-            client.outbox.whenWritten(() -> {
-                awaitingWrites = false;
-                goIfIdle();
-            });
+        } else if (client.life.goodbye() == null && !awaitingWrites && isIdle()) {
+            goWhenWritten(why);
         }
+    }
+
+    private void goWhenWritten(CloseReason why) {
+        if (client.outbox.pendingBytes() == 0) {
+            client.life.sayGoodbye(why);
+            return;
+        }
+        awaitingWrites = true;
+        client.outbox.whenWritten(() -> {
+            awaitingWrites = false;
+            goIfIdle();
+        });
     }
 
     private void lookAgain() {

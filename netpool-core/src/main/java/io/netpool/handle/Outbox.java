@@ -46,7 +46,7 @@ final class Outbox<O> implements Runnable {
 
     Outbox(ConnectionHandler<?, O> client) {
         this.client = client;
-        writer = new ChannelWriter<>(client.channel, client.encoder, client.service.traffic());
+        writer = new ChannelWriter<>(client);
     }
 
     // ---- sending, from any thread
