@@ -2,6 +2,7 @@ package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class ChannelWriter<O> {
     private final Channel channel;
 
     private @Nullable ByteBuf gathered;
+    /** What is gathered is one buffer that others may share, and nothing can be added to it. */
+    private boolean lent;
+
     private int gatheredMessages;
     /** Something was written to the channel since it was last flushed. */
     private boolean unflushed;
@@ -42,18 +46,12 @@ final class ChannelWriter<O> {
             channel.write(encoder.encode(channel.alloc(), message), channel.voidPromise());
             return;
         }
-        ByteBuf passed = encoder.passed(message);
-        if (passed != null) {
-            gatherEncoded(passed, 1, true);
+        if (encoder.passes(message)) {
+            gatherEncoded((ByteBuf) message, 1, true);
         } else {
-            ByteBuf into = gathered;
-            if (into == null) {
-                into = channel.alloc().ioBuffer(FIRST_BYTES);
-                gathered = into;
-            }
-            encoder.encode(message, into);
+            encoder.encode(message, room());
             gatheredMessages++;
-            if (into.readableBytes() < GATHER_BYTES) {
+            if (gatheredBytes() < GATHER_BYTES) {
                 return;
             }
             writeGathered();
@@ -65,30 +63,46 @@ final class ChannelWriter<O> {
 
     /** Bytes that are encoded already. Takes over a reference. */
     void gatherEncoded(ByteBuf bytes, int messages, boolean shared) {
-        ByteBuf into = gathered;
-        if (bytes.readableBytes() > COPY_BYTES) {
+        boolean large = bytes.readableBytes() > COPY_BYTES;
+        if (large) {
             writeGathered();
-            into = null;
         }
         gatheredMessages += messages;
-        if (into == null && !shared) {
+        if (gathered == null && (!shared || large || nothingWaits())) {
             gathered = bytes;
-        } else if (bytes.readableBytes() > COPY_BYTES) {
-            client.service.traffic().countOut(gatheredMessages, bytes.readableBytes());
-            gatheredMessages = 0;
-            unflushed = true;
-            channel.write(bytes, channel.voidPromise());
+            lent = shared;
         } else {
-            if (into == null) {
-                into = channel.alloc().ioBuffer(FIRST_BYTES);
-                gathered = into;
-            }
-            into.writeBytes(bytes);
+            room().writeBytes(bytes);
             bytes.release();
         }
-        if (gathered != null && gathered.readableBytes() >= GATHER_BYTES) {
+        if ((large && shared) || gatheredBytes() >= GATHER_BYTES) {
             writeGathered();
         }
+    }
+
+    /** Then a small message may leave in its own buffer, however large that is: it is the only one that could have to wait. */
+    private boolean nothingWaits() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting != null && waiting.totalPendingWriteBytes() == 0;
+    }
+
+    /** Where more can be added. */
+    private ByteBuf room() {
+        ByteBuf before = gathered;
+        if (before != null && !lent) {
+            return before;
+        }
+        ByteBuf room = client.share.scratch().take();
+        if (room == null) {
+            room = channel.alloc().ioBuffer(FIRST_BYTES);
+        }
+        gathered = room;
+        if (before != null) {
+            lent = false;
+            room.writeBytes(before);
+            before.release();
+        }
+        return room;
     }
 
     /** How many bytes are gathered and not yet written. */
@@ -149,6 +163,10 @@ final class ChannelWriter<O> {
             return;
         }
         gathered = null;
+        lent = false;
+        if (client.share.scratch().is(bytes)) {
+            bytes = client.share.scratch().giveBack(channel.alloc());
+        }
         if (!bytes.isReadable()) {
             bytes.release();
             return;
@@ -173,9 +191,11 @@ final class ChannelWriter<O> {
 
     /** Throws away what is gathered. */
     void discard() {
-        if (gathered != null) {
-            gathered.release();
-            gathered = null;
+        ByteBuf left = gathered;
+        gathered = null;
+        lent = false;
+        if (left != null) {
+            (client.share.scratch().is(left) ? client.share.scratch().giveBack(channel.alloc()) : left).release();
         }
     }
 }

@@ -51,12 +51,15 @@ public final class Encoder<O> {
         return codec == null;
     }
 
+    /** Whether the message is a buffer that can be sent as it is. */
+    boolean passes(O message) {
+        return framing == passing && message instanceof ByteBuf;
+    }
+
     /** The message itself, if it is a large buffer that can be sent as it is. */
     @Nullable
     ByteBuf passed(O message) {
-        return framing == passing && message instanceof ByteBuf bytes && bytes.readableBytes() > COPY_BYTES
-                ? bytes
-                : null;
+        return passes(message) && ((ByteBuf) message).readableBytes() > COPY_BYTES ? (ByteBuf) message : null;
     }
 
     /** Encodes on the calling thread. Takes over the message's reference. */

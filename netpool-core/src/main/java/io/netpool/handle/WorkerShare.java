@@ -12,10 +12,17 @@ record WorkerShare(
         IdleOrder idleOrder,
         LateFlush lateFlush,
         WakeUps wakeUps,
+        Scratch scratch,
         LoopWatch watch) {
 
     static WorkerShare of(EventLoop loop, LoopWatch watch) {
         return new WorkerShare(
-                loop, new DeadlineWheel(loop), new IdleOrder(loop), new LateFlush(loop), new WakeUps(loop), watch);
+                loop,
+                new DeadlineWheel(loop),
+                new IdleOrder(loop),
+                new LateFlush(loop),
+                new WakeUps(loop),
+                new Scratch(),
+                watch);
     }
 }

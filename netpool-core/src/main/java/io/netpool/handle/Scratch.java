@@ -1,0 +1,44 @@
+package io.netpool.handle;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the connections of a worker gather what they send, one at a time: an array that is large enough already. What was gathered
+ * leaves in a buffer of just its size. Confined to the worker's event loop.
+ */
+final class Scratch {
+    private static final int BYTES = 2 * ChannelWriter.GATHER_BYTES;
+
+    private ByteBuf bytes = Unpooled.buffer(BYTES);
+    private boolean taken;
+
+    /** The array, empty; none while another connection has it. */
+    @Nullable
+    ByteBuf take() {
+        if (taken) {
+            return null;
+        }
+        taken = true;
+        return bytes;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // another that holds the same bytes is not it
+    boolean is(ByteBuf buffer) {
+        return buffer == bytes;
+    }
+
+    /** What was gathered in it, in a buffer of its own. */
+    ByteBuf giveBack(ByteBufAllocator allocator) {
+        try {
+            return allocator.ioBuffer(bytes.readableBytes()).writeBytes(bytes);
+        } finally {
+            taken = false;
+            bytes = bytes.capacity() > BYTES
+                    ? Unpooled.buffer(BYTES)
+                    : bytes.clear(); // long messages must not keep it large
+        }
+    }
+}
