@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.net.InetAddress;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,13 @@ public record Engine(
     private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
 
     private static final String OS = System.getProperty("os.name", "");
+
+    static {
+        // Netty's io_uring library asks for an InetAddress while it is loaded, under the JVM's lock for libraries; the
+        // first use of
+        // InetAddress loads one, too. At once on two threads they would wait for each other for ever.
+        InetAddress.getLoopbackAddress();
+    }
 
     /**
      * The engine for a transport.
