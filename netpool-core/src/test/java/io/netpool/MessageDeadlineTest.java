@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 class MessageDeadlineTest {
     private static final Duration LIMIT = Duration.ofMillis(400);
     private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration BRIEF = Duration.ofMillis(25);
     private static final Duration LONG = LIMIT.multipliedBy(2);
     private static final Deadlines DEADLINES = Deadlines.defaults().message(LIMIT);
 
@@ -23,7 +24,7 @@ class MessageDeadlineTest {
     void bytes_now_and_then_do_not_extend_it(Shape shape, Way way) throws Exception {
         try (Listener listener = echo(shape, way, DEADLINES);
                 Client client = way.connect(listener)) {
-            assertTrickleEnds(listener, client);
+            assertTrickleEnds(listener, client, STEP);
         }
     }
 
@@ -35,7 +36,7 @@ class MessageDeadlineTest {
             public Decoder<String> decoder() {
                 Decoder<String> lines = Framing.lines().decoder();
                 return in -> {
-                    Guests.untilIdleFor(STEP.multipliedBy(4).dividedBy(5));
+                    Thread.sleep(BRIEF.toMillis());
                     return lines.decode(in);
                 };
             }
@@ -47,15 +48,15 @@ class MessageDeadlineTest {
         };
         try (Listener listener = shape.echo(way.listener().framing(slow).deadlines(DEADLINES));
                 Client client = way.connect(listener)) {
-            assertTrickleEnds(listener, client);
+            assertTrickleEnds(listener, client, BRIEF);
         }
     }
 
-    private static void assertTrickleEnds(Listener listener, Client client) {
+    private static void assertTrickleEnds(Listener listener, Client client, Duration step) {
         Stopwatch watch = new Stopwatch();
         // Not when the listener says so: that waits a second for the client's end.
         CompletableFuture<Client.End> end = CompletableFuture.supplyAsync(() -> ended(client), Guests.BLOCKING);
-        assertThatThrownBy(() -> watch.every(STEP, Duration.ofSeconds(5), () -> {
+        assertThatThrownBy(() -> watch.every(step, Duration.ofSeconds(5), () -> {
                     client.send("x");
                     if (end.isDone()) {
                         throw new IOException("closed");
@@ -69,10 +70,11 @@ class MessageDeadlineTest {
 
     @EachShape
     void pipelined_messages_never_trip_it_although_one_has_always_begun(Shape shape, Way way) throws Exception {
-        try (Listener listener = echo(shape, way, DEADLINES);
+        Duration limit = Duration.ofSeconds(1); // the client must not be late
+        try (Listener listener = echo(shape, way, Deadlines.defaults().message(limit));
                 Client client = way.connect(listener)) {
             client.send("some ");
-            new Stopwatch().every(STEP, LONG, () -> {
+            new Stopwatch().every(STEP, limit.multipliedBy(2), () -> {
                 client.send("words\nsome ");
                 assertThat(client.line()).isEqualTo("some words");
             });
