@@ -49,8 +49,7 @@ public record Engine(
 
     static {
         // Netty's io_uring library asks for an InetAddress while it is loaded, under the JVM's lock for libraries; the
-        // first use of
-        // InetAddress loads one, too. At once on two threads they would wait for each other for ever.
+        // first use of InetAddress loads one, too. At once on two threads they would wait for each other for ever.
         InetAddress.getLoopbackAddress();
     }
 
