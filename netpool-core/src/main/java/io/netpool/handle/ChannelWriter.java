@@ -2,7 +2,6 @@ package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,6 @@ final class ChannelWriter<O> {
     private final Channel channel;
 
     private @Nullable ByteBuf gathered;
-    /** What is gathered is one buffer that others may share, and nothing can be added to it. */
-    private boolean lent;
-
     private int gatheredMessages;
     /** Something was written to the channel since it was last flushed. */
     private boolean unflushed;
@@ -68,39 +64,29 @@ final class ChannelWriter<O> {
             writeGathered();
         }
         gatheredMessages += messages;
-        if (gathered == null && (!shared || large || nothingWaits())) {
+        if (large || (gathered == null && !shared)) {
             gathered = bytes;
-            lent = shared;
         } else {
-            room().writeBytes(bytes);
+            if (gathered == null) {
+                gathered = channel.alloc().ioBuffer(Math.max(FIRST_BYTES, bytes.readableBytes()));
+            }
+            gathered.writeBytes(bytes);
             bytes.release();
         }
         if ((large && shared) || gatheredBytes() >= GATHER_BYTES) {
-            writeGathered();
+            writeGathered(); // to what others share nothing can be added
         }
     }
 
-    /** Then a small message may leave in its own buffer, however large that is: it is the only one that could have to wait. */
-    private boolean nothingWaits() {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting != null && waiting.totalPendingWriteBytes() == 0;
-    }
-
-    /** Where more can be added. */
+    /** Where messages are encoded to. */
     private ByteBuf room() {
-        ByteBuf before = gathered;
-        if (before != null && !lent) {
-            return before;
-        }
-        ByteBuf room = client.share.scratch().take();
+        ByteBuf room = gathered;
         if (room == null) {
-            room = channel.alloc().ioBuffer(FIRST_BYTES);
-        }
-        gathered = room;
-        if (before != null) {
-            lent = false;
-            room.writeBytes(before);
-            before.release();
+            room = client.share.scratch().take();
+            if (room == null) {
+                room = channel.alloc().ioBuffer(FIRST_BYTES);
+            }
+            gathered = room;
         }
         return room;
     }
@@ -163,7 +149,6 @@ final class ChannelWriter<O> {
             return;
         }
         gathered = null;
-        lent = false;
         if (client.share.scratch().is(bytes)) {
             bytes = client.share.scratch().giveBack(channel.alloc());
         }
@@ -193,7 +178,6 @@ final class ChannelWriter<O> {
     void discard() {
         ByteBuf left = gathered;
         gathered = null;
-        lent = false;
         if (left != null) {
             (client.share.scratch().is(left) ? client.share.scratch().giveBack(channel.alloc()) : left).release();
         }
