@@ -66,7 +66,8 @@ class CloseWhileSendingTest {
     void nothing_leaks_if_the_channel_is_closed_at_once(Way way) throws Exception {
         Outcome<Connection<String>> opened = new Outcome<>();
         try (Listener listener = start(way, opened);
-                Client client = way.connect(listener).send("a\n")) {
+                Client client = way.connect(listener)) {
+            client.send("a\n");
             HandlerThread.block(encoding);
             opened.value().channel().close().sync();
             lookedFor.countDown();
@@ -102,7 +103,7 @@ class CloseWhileSendingTest {
                     } else {
                         List<String> lines = client.rest().lines().toList();
                         assertThat(lines).containsOnly("" + i);
-                        assertThat(lines.size()).isGreaterThanOrEqualTo(sentBefore.get("" + i));
+                        assertThat(lines.size()).isGreaterThanOrEqualTo(sentBefore.getOrDefault("" + i, MOST_LINES));
                     }
                 }
             }
