@@ -38,6 +38,20 @@ class OwnershipTest {
         }
     }
 
+    @EachWay
+    void messages_that_are_retained_can_be_sent_on_together(Way way) throws Exception {
+        try (Listener listener = way.listener()
+                        .framing(Framing.bytes(3))
+                        .handler((bytes, connection) -> {
+                            connection.send(bytes.retain());
+                            connection.send(bytes.retain());
+                        })
+                        .start();
+                Client client = way.connect(listener)) {
+            assertThat(client.send("abcdefgh").halfClose().rest()).isEqualTo("abcabcdefdefghgh");
+        }
+    }
+
     @EachTransport
     void a_message_sent_on_without_retain_is_a_handler_error_that_says_so(Transport transport) throws Exception {
         assertRefused(transport, Framing.bytes());

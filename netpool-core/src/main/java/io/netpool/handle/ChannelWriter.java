@@ -2,6 +2,7 @@ package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class ChannelWriter<O> {
     private final Channel channel;
 
     private @Nullable ByteBuf gathered;
+    /** What is gathered is one buffer that others share, and nothing can be added to it. */
+    private boolean lent;
+
     private int gatheredMessages;
     /** Something was written to the channel since it was last flushed. */
     private boolean unflushed;
@@ -64,29 +68,55 @@ final class ChannelWriter<O> {
             writeGathered();
         }
         gatheredMessages += messages;
-        if (large || (gathered == null && !shared)) {
+        if (gathered == null && (large || !shared || mayLeaveAlone(bytes))) {
             gathered = bytes;
+            lent = shared;
         } else {
-            if (gathered == null) {
-                gathered = channel.alloc().ioBuffer(Math.max(FIRST_BYTES, bytes.readableBytes()));
-            }
-            gathered.writeBytes(bytes);
+            int length = bytes.readableBytes();
+            room(length).writeBytes(bytes, bytes.readerIndex(), length); // who shares it may send it again
             bytes.release();
         }
         if ((large && shared) || gatheredBytes() >= GATHER_BYTES) {
-            writeGathered(); // to what others share nothing can be added
+            writeGathered();
         }
+    }
+
+    /**
+     * Whether a small message may leave in its own buffer, if no other follows: that can be much larger than the message, so only where
+     * none has to wait. And only if more than one reference is left, or it was not the sender's to give away, which shows when
+     * it is released here.
+     */
+    private boolean mayLeaveAlone(ByteBuf bytes) {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting != null
+                && waiting.totalPendingWriteBytes() == 0
+                && bytes.refCnt() > 1
+                && client.received.isEmpty(); // else it may share the buffer with what is still to be handled
     }
 
     /** Where messages are encoded to. */
     private ByteBuf room() {
-        ByteBuf room = gathered;
+        ByteBuf room = gathered == null ? client.share.scratch().take() : null;
         if (room == null) {
-            room = client.share.scratch().take();
-            if (room == null) {
-                room = channel.alloc().ioBuffer(FIRST_BYTES);
-            }
-            gathered = room;
+            return room(FIRST_BYTES);
+        }
+        gathered = room;
+        return room;
+    }
+
+    /** Where so many bytes, or some, can be added. */
+    private ByteBuf room(int bytes) {
+        ByteBuf before = gathered;
+        if (before != null && !lent) {
+            return before;
+        }
+        int held = before == null ? 0 : before.readableBytes();
+        ByteBuf room = channel.alloc().ioBuffer(Math.max(FIRST_BYTES, held + bytes));
+        gathered = room;
+        if (before != null) {
+            lent = false;
+            room.writeBytes(before, before.readerIndex(), held);
+            before.release();
         }
         return room;
     }
@@ -149,6 +179,7 @@ final class ChannelWriter<O> {
             return;
         }
         gathered = null;
+        lent = false;
         if (client.share.scratch().is(bytes)) {
             bytes = client.share.scratch().giveBack(channel.alloc());
         }
@@ -178,6 +209,7 @@ final class ChannelWriter<O> {
     void discard() {
         ByteBuf left = gathered;
         gathered = null;
+        lent = false;
         if (left != null) {
             (client.share.scratch().is(left) ? client.share.scratch().giveBack(channel.alloc()) : left).release();
         }
