@@ -94,7 +94,7 @@ class StressTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(ledger.peak.get()).as("seed %d", seed).isBetween(1, MAXIMUM);
+        assertThat(ledger.peak.get()).as("seed %d", seed).isLessThanOrEqualTo(MAXIMUM);
         assertThat(ledger.present).as("seed %d", seed).hasValue(0);
         assertThat(ledger.closed.values()).as("seed %d", seed).allMatch(times -> times == 1);
         await("threads").untilAsserted(() -> {
