@@ -55,9 +55,9 @@ public final class Watchdog {
     void add(LoopWatch loop) {
         watched.putIfAbsent(loop, new LoopCheck(loop, limitTicks));
         if (running.compareAndSet(false, true)) {
-            Thread started = new Thread(null, this::run, thread, 0, false);
-            started.setDaemon(true);
             try {
+                Thread started = new Thread(null, this::run, thread, 0, false);
+                started.setDaemon(true);
                 started.start();
             } catch (Throwable e) {
                 running.set(false);
