@@ -6,7 +6,6 @@ import static io.netpool.benchmarks.servers.ServerKind.NETPOOL;
 import static io.netpool.benchmarks.servers.ServerKind.NETPOOL_STRAIGHT;
 import static io.netpool.benchmarks.servers.ServerKind.NETTY;
 import static io.netpool.benchmarks.servers.ServerKind.NETTY_SINGLE_ACCEPTS;
-import static io.netpool.benchmarks.servers.ServerKind.NETTY_SINGLE_POLLS;
 import static io.netpool.benchmarks.servers.ServerKind.REACTOR;
 import static io.netpool.benchmarks.servers.ServerKind.VERTX;
 
@@ -111,7 +110,7 @@ final class Cells {
     private ServerKind[] withSingles(ServerKind... kinds) {
         List<ServerKind> all = new ArrayList<>(List.of(kinds));
         if (transport == Transport.IO_URING) {
-            all.addAll(List.of(NETTY_SINGLE_ACCEPTS, NETTY_SINGLE_POLLS));
+            all.add(NETTY_SINGLE_ACCEPTS);
         }
         return all.toArray(ServerKind[]::new);
     }

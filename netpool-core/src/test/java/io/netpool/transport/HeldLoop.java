@@ -47,14 +47,14 @@ final class HeldLoop implements AutoCloseable {
             if (holder != null) {
                 watch.enter(holder);
             }
-            entered.countDown();
-            blockTheLoop();
+            blockTheLoop(entered);
             watch.leave();
         });
         entered.await();
     }
 
-    private void blockTheLoop() {
+    private void blockTheLoop(CountDownLatch entered) {
+        entered.countDown(); // here, where it is to be found
         try {
             held.await();
         } catch (InterruptedException e) {

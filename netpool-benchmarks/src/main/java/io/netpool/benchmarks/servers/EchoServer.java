@@ -17,8 +17,7 @@ public interface EchoServer extends AutoCloseable {
             case NETPOOL -> NetpoolServer.eventLoop(spec);
             case NETPOOL_STRAIGHT -> NetpoolServer.straightLine(spec);
             case NETTY -> new NettyServer(spec);
-            case NETTY_SINGLE_ACCEPTS -> NettyServer.single(spec, NettyServer.ACCEPTS);
-            case NETTY_SINGLE_POLLS -> NettyServer.single(spec, NettyServer.ACCEPTS, NettyServer.POLLS);
+            case NETTY_SINGLE_ACCEPTS -> NettyServer.singleAccepts(spec);
             case GATE -> new GateServer(spec);
             case REACTOR -> new ReactorServer(spec);
             case VERTX -> new VertxServer(spec);

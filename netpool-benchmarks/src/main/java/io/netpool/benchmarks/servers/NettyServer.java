@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Netty without a framework. */
 final class NettyServer implements EchoServer {
-    static final String ACCEPTS = "io.netty.iouring.acceptMultiShotEnabled";
-    static final String POLLS = "io.netty.iouring.pollAddMultishotEnabled";
+    private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
 
     private final Loops loops;
     private final Channel channel;
@@ -21,13 +20,11 @@ final class NettyServer implements EchoServer {
     }
 
     /**
-     * A server without some of io_uring's multishot requests. Netty asks for the properties once a JVM, when it first touches
-     * io_uring; on other transports they are nothing.
+     * A server without io_uring's multishot accept. Netty asks for the property once a JVM, when it first touches io_uring; on other
+     * transports it is nothing.
      */
-    static NettyServer single(ServerSpec spec, String... properties) throws Exception {
-        for (String property : properties) {
-            System.setProperty(property, "false");
-        }
+    static NettyServer singleAccepts(ServerSpec spec) throws Exception {
+        System.setProperty(MULTISHOT_ACCEPT, "false");
         return new NettyServer(spec);
     }
 

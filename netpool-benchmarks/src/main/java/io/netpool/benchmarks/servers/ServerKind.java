@@ -7,10 +7,8 @@ public enum ServerKind {
     NETPOOL("netpool"),
     NETPOOL_STRAIGHT("netpool straight-line"),
     NETTY("Netty by hand"),
-    /** On io_uring: one request for each client that is accepted, instead of one for all. */
+    /** On io_uring: one request for each client that is accepted, instead of one for all: what netpool does. */
     NETTY_SINGLE_ACCEPTS("Netty, single accepts"),
-    /** The same, and one request for each event that is waited for: what netpool does. */
-    NETTY_SINGLE_POLLS("Netty, single polls too"),
     GATE("Netty gate"),
     REACTOR("Reactor Netty"),
     VERTX("Vert.x"),
