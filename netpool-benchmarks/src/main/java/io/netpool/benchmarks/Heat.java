@@ -35,7 +35,7 @@ final class Heat implements AutoCloseable {
         Map<ServerKind, List<Sample>> samples = new EnumMap<>(ServerKind.class);
         Map<ServerKind, String> absent = new EnumMap<>(ServerKind.class);
         if (!cell.measurement().freshServers()) {
-            turn(cell, warmUpSeconds, absent);
+            turn(cell, warmUpSeconds * cell.measurement().warmUps(), absent);
         }
         for (int round = 1; round <= rounds; round++) {
             turn(cell, seconds, absent)

@@ -23,6 +23,11 @@ interface Measurement {
         return "";
     }
 
+    /** How many times as long as others it is warmed up: what happens rarely is compiled late. */
+    default int warmUps() {
+        return 1;
+    }
+
     /**
      * A load's rate.
      *
@@ -32,8 +37,15 @@ interface Measurement {
      * @param aside the unit of that
      */
     record Rate(String mode, String shape, String asideKey, String aside) implements Measurement {
+        private static final String RARE = "tls-handshakes";
+
         Rate(String mode, String shape) {
             this(mode, shape, "", "");
+        }
+
+        @Override
+        public int warmUps() {
+            return mode.equals(RARE) ? 4 : 1;
         }
 
         @Override
