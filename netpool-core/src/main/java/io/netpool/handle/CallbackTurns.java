@@ -97,9 +97,8 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         if (executor == null) {
             client.share.watch().enter(client);
         } else if (client.channel.eventLoop().inEventLoop()) {
-            client.outbox
-                    .flush(); // the executor runs this in its caller, but ran earlier turns elsewhere: first what those
-            // have sent
+            // The executor runs this in its caller, but ran earlier turns elsewhere: first what those have sent.
+            client.outbox.flush();
         }
         boolean ownBatch = executor == null && !client.outbox.isInBatch();
         if (ownBatch) {

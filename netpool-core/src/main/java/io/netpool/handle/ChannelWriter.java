@@ -15,7 +15,7 @@ final class ChannelWriter<O> {
     static final int GATHER_BYTES = 16 * 1024;
 
     /** Encoded bytes up to this size are copied rather than written on their own. */
-    private static final int COPY_BYTES = 4 * 1024;
+    static final int COPY_BYTES = 4 * 1024;
 
     private static final int FIRST_BYTES = 256;
 
@@ -84,13 +84,14 @@ final class ChannelWriter<O> {
     /**
      * Whether a small message may leave in its own buffer, if no other follows: that can be much larger than the message, so only where
      * none has to wait. And only if more than one reference is left, or it was not the sender's to give away, which shows when
-     * it is released here.
+     * it is released here. Where the handler runs on threads, nobody can tell here what is still to be handled.
      */
     private boolean mayLeaveAlone(ByteBuf bytes) {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting != null
                 && waiting.totalPendingWriteBytes() == 0
                 && bytes.refCnt() > 1
+                && !client.service.onThreads()
                 && client.received.isEmpty(); // else it may share the buffer with what is still to be handled
     }
 

@@ -178,8 +178,8 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
         client.outbox.cross();
         receiving = forClient;
         if (forClient) {
-            if (userWorked) { // what decoding takes is the client's own time: else a trickle of bytes would stop the
-                // clock
+            // What decoding takes is the client's own time: else a trickle of bytes would stop the clock.
+            if (userWorked) {
                 userWorked = false;
                 worked(System.nanoTime() - atWorkSinceNanos);
             }

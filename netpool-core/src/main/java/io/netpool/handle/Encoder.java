@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** From messages to what goes into the channel: bytes, or with a {@link Codec} what it will encode. Safe for use by any thread. */
 public final class Encoder<O> {
     private static final int FIRST_BYTES = 256;
-    /** A buffer over this size is sent as it is, where its bytes need no framing: smaller ones are better copied together. */
-    private static final int COPY_BYTES = 4 * 1024;
 
     /** With this framing a buffer is its own wire form; there may be none. */
     private final @Nullable Framing<?, O> passing;
@@ -59,7 +57,9 @@ public final class Encoder<O> {
     /** The message itself, if it is a large buffer that can be sent as it is. */
     @Nullable
     ByteBuf passed(O message) {
-        return passes(message) && ((ByteBuf) message).readableBytes() > COPY_BYTES ? (ByteBuf) message : null;
+        return passes(message) && ((ByteBuf) message).readableBytes() > ChannelWriter.COPY_BYTES
+                ? (ByteBuf) message
+                : null;
     }
 
     /** Encodes on the calling thread. Takes over the message's reference. */
