@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalClient extends ChannelInboundHandlerAdapter implements AutoCloseable {
     private static final long PATIENCE_MS = 10_000;
     private static final String END = "";
-    private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(
+    static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("local-client", true), LocalIoHandler.newFactory());
     /** Of its own: those that Netty draws are sometimes the same. */
     private static final AtomicLong ADDRESSES = new AtomicLong();

@@ -1,8 +1,13 @@
 package io.netpool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -12,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A listener within the JVM is as one on a port. */
@@ -125,6 +131,62 @@ class LocalListenerTest {
             Guests.until("empty", () -> listener.openConnections() == 0);
         }
         assertThat(handler.calls).containsExactly("open", "close TIMEOUT_FIRST_MESSAGE");
+    }
+
+    @Test
+    void what_is_sent_to_a_client_that_closes_just_as_it_is_let_in_is_released() throws Exception {
+        ByteBuf greeting = Unpooled.copiedBuffer("welcome".repeat(1_000), UTF_8);
+        HastyChannel client = new HastyChannel();
+        MessageHandler<ByteBuf, ByteBuf> greeter = new MessageHandler<>() {
+            @Override
+            public void onOpen(Connection<ByteBuf> connection) {
+                client.letIn.countDown();
+                client.closeFuture().awaitUninterruptibly();
+                connection.send(greeting);
+            }
+
+            @Override
+            public void onMessage(ByteBuf bytes, Connection<ByteBuf> connection) {}
+        };
+        try (Listener listener = Listener.local("hasty")
+                .framing(Framing.bytes())
+                .handler(greeter)
+                .start()) {
+            client.connectTo("hasty");
+            Guests.until("released", () -> greeting.refCnt() == 0);
+            Guests.until("empty", () -> listener.openConnections() == 0);
+        }
+    }
+
+    /** Begins to close between the last look whether it is open and being let in, and ends to once it is in. */
+    private static final class HastyChannel extends LocalChannel {
+        private final CountDownLatch closing = new CountDownLatch(1);
+        private final CountDownLatch letIn = new CountDownLatch(1);
+
+        void connectTo(String name) {
+            LocalClient.LOOPS.register(this).syncUninterruptibly();
+            // Told by Netty's close when the channel is not open any more, and before the listener's end hears of it.
+            connect(new LocalAddress(name)).addListener(failed -> {
+                closing.countDown();
+                letIn.await();
+            });
+        }
+
+        @Override
+        public boolean isOpen() {
+            boolean open = super.isOpen();
+            String asking = StackWalker.getInstance()
+                    .walk(frames -> frames.skip(1).findFirst().orElseThrow().getMethodName());
+            if (open && asking.equals("doRegister") && !eventLoop().inEventLoop()) {
+                close();
+                try {
+                    closing.await();
+                } catch (InterruptedException stopping) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return open;
+        }
     }
 
     @Test

@@ -98,12 +98,23 @@ public final class LocalGuest extends LocalChannel implements ChannelFutureListe
         }
         try {
             super.doClose();
-            if (place == NOWHERE) {
-                client.eventLoop()
-                        .execute(() -> client.unsafe().close(client.unsafe().voidPromise()));
-            }
+            client.eventLoop().execute(place == NOWHERE ? this::closeClient : this::releaseUnread);
         } catch (RejectedExecutionException clientEnded) {
             LOG.trace("{}: the client's event loop has ended", this, clientEnded);
+        }
+    }
+
+    private void closeClient() {
+        client.unsafe().close(client.unsafe().voidPromise());
+    }
+
+    /**
+     * What was sent to a client that closed just as it was let in: Netty takes it for connected again, and leaves it what it got.
+     * A read passes that to the end of its pipeline, which releases it.
+     */
+    private void releaseUnread() {
+        if (client.closeFuture().isDone()) {
+            client.unsafe().beginRead();
         }
     }
 }
