@@ -330,7 +330,8 @@ final class Endpoint {
         draining.complete(null);
         return accepting
                 .thenCompose(stopped -> reception.admission().whenEmpty())
-                .thenCompose(empty -> {
+                .thenCompose(empty -> connections.whenNone())
+                .thenCompose(gone -> {
                     deadlines.forEach(deadline -> deadline.cancel(false));
                     Descriptors.promise(-promised);
                     handlerThreads.end();

@@ -164,6 +164,33 @@ class ConversationDrainTest {
     }
 
     @EachTransport
+    void one_is_counted_even_if_its_end_is_told_late(Transport transport) throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (Listener keepsTheWorkersUp =
+                        Guests.echo(Listener.tcp("127.0.0.1", 0).transport(transport));
+                Listener listener = Conversations.listener(transport)
+                        .serve(conversation -> {
+                            // Called when the slot is free again, and before Netty tells that the channel is closed.
+                            conversation
+                                    .connection()
+                                    .channel()
+                                    .closeFuture()
+                                    .addListener(closed -> stopped.await(200, TimeUnit.MILLISECONDS));
+                            politely(conversation);
+                        })
+                        .start();
+                Client client = Client.connect(listener)) {
+            assertThat(client.send("a\n").line()).isEqualTo("a");
+            CompletionStage<DrainResult> drain = listener.drain(PATIENCE);
+            drain.whenComplete((result, failure) -> stopped.countDown());
+            assertThat(client.rest()).isEqualTo("goodbye, draining true\n");
+            client.socket().close();
+            assertResult(drain, 1, 0);
+            assertThat(keepsTheWorkersUp.state()).isEqualTo(Listener.State.RUNNING);
+        }
+    }
+
+    @EachTransport
     void close_from_inside_returns_at_once(Transport transport) throws Exception {
         Outcome<Listener> started = new Outcome<>();
         try (Listener listener = Conversations.listener(transport)

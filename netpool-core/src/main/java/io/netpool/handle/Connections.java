@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,6 +27,8 @@ public final class Connections implements Evictor {
     private final LongAdder cut = new LongAdder();
     /** Set before those connected are told, so that one who comes in between sees it for himself. */
     private volatile boolean draining;
+    /** Somebody waits for the last to be removed. Set before he looks himself. */
+    private volatile @Nullable CompletableFuture<Void> none;
 
     /** Who finds the watch of each worker. */
     public Connections(Function<EventLoop, LoopWatch> watches) {
@@ -59,6 +62,7 @@ public final class Connections implements Evictor {
     /** The socket of one is closed, and its last callback has returned. */
     void remove(ConnectionHandler<?, ?> client) {
         connected.remove(client.id);
+        completeIfNone();
     }
 
     // ---- looking
@@ -140,6 +144,21 @@ public final class Connections implements Evictor {
     /** Resets every connection that is left. */
     public void cut() {
         connected.values().forEach(ConnectionHandler::cut);
+    }
+
+    /** Done when the last is removed: a slot goes back a little earlier, before its connection has told of its end. */
+    public CompletableFuture<Void> whenNone() {
+        CompletableFuture<Void> waiting = new CompletableFuture<>();
+        none = waiting;
+        completeIfNone();
+        return waiting;
+    }
+
+    private void completeIfNone() {
+        CompletableFuture<Void> waiting = none;
+        if (waiting != null && connected.isEmpty()) {
+            waiting.complete(null);
+        }
     }
 
     /** How many finished in good order since {@link #drain()}. */
