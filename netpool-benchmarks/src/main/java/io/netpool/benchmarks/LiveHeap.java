@@ -13,16 +13,21 @@ import java.util.List;
  *
  * @param jcmd the JDK's tool that asks for the histogram
  * @param connections how many
+ * @param tls over TLS
  */
-record LiveHeap(Path jcmd, int connections) implements Measurement {
+record LiveHeap(Path jcmd, int connections, boolean tls) implements Measurement {
     @Override
     public Sample take(Contender contender, LoadProcess load, double seconds) throws IOException {
         String server = EchoServer.HOST + " " + contender.port();
         // What the first connections bring with them is not theirs.
-        load.ask("churn " + server + " 64 0.3");
-        load.ask("echo " + server + " 64 64 16 0.3");
+        if (tls) {
+            load.ask("tls-handshakes " + server + " 16 0.3");
+        } else {
+            load.ask("churn " + server + " 64 0.3");
+            load.ask("echo " + server + " 64 64 16 0.3");
+        }
         long before = liveBytes(contender.pid());
-        load.ask("idle " + server + " " + connections);
+        load.ask((tls ? "tls-idle " : "idle ") + server + " " + connections);
         try {
             return Sample.of((double) (liveBytes(contender.pid()) - before) / connections);
         } finally {

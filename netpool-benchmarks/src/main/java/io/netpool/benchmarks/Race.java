@@ -91,7 +91,7 @@ final class Race implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter text = spec.commandLine().getOut();
         ChildJvm jvm = ChildJvm.of(java);
-        List<Cell> cells = cells(new LiveHeap(jvm.tool("jcmd"), or(idle, quick ? 2_000 : 10_000)));
+        List<Cell> cells = cells(new LiveHeap(jvm.tool("jcmd"), or(idle, quick ? 2_000 : 10_000), false));
         int roundsEach = or(rounds, quick ? 2 : 5);
         double secondsEach = or(seconds, quick ? 1 : 2);
         Machine machine = Machine.of(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netpool.Transport;
 import io.netpool.benchmarks.servers.EchoServer;
+import io.netpool.benchmarks.servers.Feature;
 import io.netpool.benchmarks.servers.ServerKind;
 import io.netpool.benchmarks.servers.ServerSpec;
 import io.netpool.benchmarks.servers.Work;
@@ -26,6 +27,12 @@ class EchoServersTest {
             servers.add(ServerSpec.of(kind, Work.STRINGS, Transport.NIO).withMaximum(1));
             if (kind != ServerKind.JDK) {
                 servers.add(ServerSpec.of(kind, Work.BYTES, Transport.NIO).withMaximum(1));
+            }
+        }
+        for (Feature feature : Feature.values()) {
+            if (feature != Feature.THREADS || Runtime.version().feature() >= 21) {
+                servers.add(ServerSpec.of(ServerKind.NETPOOL, Work.STRINGS, Transport.NIO)
+                        .with(feature));
             }
         }
         return servers;

@@ -54,7 +54,7 @@ class ParsingTest {
 
     @Test
     void cells_have_names_of_their_own_and_bars_for_those_who_take_part() {
-        List<Cell> cells = Cells.of(Transport.EPOLL, new LiveHeap(Path.of("jcmd"), 1));
+        List<Cell> cells = Cells.of(Transport.EPOLL, new LiveHeap(Path.of("jcmd"), 1, false));
         assertThat(cells).extracting(Cell::id).doesNotHaveDuplicates();
         assertThat(cells)
                 .allSatisfy(cell -> assertThat(cell.bars())

@@ -22,6 +22,7 @@ interface Load {
             case "idle" -> new IdleLoad();
             case "flood" -> new FloodLoad();
             case "tls-handshakes" -> new TlsHandshakesLoad();
+            case "tls-idle" -> new TlsIdleLoad();
             case "tls-bulk" -> new TlsBulkLoad();
             default -> throw new IllegalArgumentException("no such load: " + mode);
         };

@@ -15,6 +15,7 @@ import java.nio.charset.Charset;
  * idle           HOST PORT CONNECTIONS
  * flood          HOST PORT CONNECTIONS SIZE DEPTH PARALLEL SECONDS [PID]
  * tls-handshakes HOST PORT PARALLEL SECONDS [PID]
+ * tls-idle       HOST PORT CONNECTIONS
  * tls-bulk       HOST PORT CONNECTIONS SIZE DEPTH SECONDS [PID]
  * </pre>
  *

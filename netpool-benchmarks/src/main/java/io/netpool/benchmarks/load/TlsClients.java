@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -60,27 +59,36 @@ final class TlsClients implements AutoCloseable {
         });
     }
 
+    void finish() {
+        finished.complete(null);
+    }
+
     void fail(Throwable failure) {
         finished.completeExceptionally(failure);
     }
 
     /** Connects so many, and waits until the window has closed. */
     void run(int connections, Window window) throws Exception {
-        EventLoop thread = loop.next();
-        thread.submit(() -> {
+        loop.next()
+                .scheduleAtFixedRate(
+                        () -> {
+                            if (!window.isOpen()) {
+                                finish();
+                            }
+                        },
+                        TURN_MS,
+                        TURN_MS,
+                        TimeUnit.MILLISECONDS);
+        run(connections);
+    }
+
+    /** Connects so many, and waits for {@link #finish}. */
+    void run(int connections) throws Exception {
+        loop.next().submit(() -> {
             for (int i = 0; i < connections; i++) {
                 connect();
             }
         });
-        thread.scheduleAtFixedRate(
-                () -> {
-                    if (!window.isOpen()) {
-                        finished.complete(null);
-                    }
-                },
-                TURN_MS,
-                TURN_MS,
-                TimeUnit.MILLISECONDS);
         finished.get();
     }
 

@@ -22,7 +22,7 @@ final class NetpoolServer implements EchoServer {
         ListenerBuilder<String, String> lines = builder(spec);
         return new NetpoolServer(
                 switch (spec.work()) {
-                    case STRINGS -> lines.handler((line, connection) -> connection.send(line));
+                    case STRINGS -> spec.feature().echo(lines);
                     case BYTES ->
                         lines.framing(Framing.bytes()).handler((bytes, connection) -> connection.send(bytes.retain()));
                     case CLOSE -> lines.handler(new Goodbye());

@@ -6,29 +6,35 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One server, as its command line tells it: {@code netpool strings epoll [maximum=64] [tls]}.
+ * One server, as its command line tells it: {@code netpool strings epoll [maximum=64] [with=group] [tls]}.
  *
  * @param kind who serves
  * @param work what is done with a message
  * @param transport what carries the sockets, for those that have a choice
  * @param maximum connections at most, 0 for the server's own default
+ * @param feature what netpool does beside its defaults
  * @param tls TLS from the first byte
  */
-public record ServerSpec(ServerKind kind, Work work, Transport transport, int maximum, boolean tls) {
+public record ServerSpec(ServerKind kind, Work work, Transport transport, int maximum, Feature feature, boolean tls) {
     private static final String MAXIMUM = "maximum=";
+    private static final String FEATURE = "with=";
     private static final String TLS = "tls";
 
     /** A server of plain TCP and with its own maximum. */
     public static ServerSpec of(ServerKind kind, Work work, Transport transport) {
-        return new ServerSpec(kind, work, transport, 0, false);
+        return new ServerSpec(kind, work, transport, 0, Feature.NONE, false);
     }
 
     public ServerSpec withMaximum(int connections) {
-        return new ServerSpec(kind, work, transport, connections, tls);
+        return new ServerSpec(kind, work, transport, connections, feature, tls);
+    }
+
+    public ServerSpec with(Feature wanted) {
+        return new ServerSpec(kind, work, transport, maximum, wanted, tls);
     }
 
     public ServerSpec withTls() {
-        return new ServerSpec(kind, work, transport, maximum, true);
+        return new ServerSpec(kind, work, transport, maximum, feature, true);
     }
 
     /** The command line that {@link #parse} reads. */
@@ -36,6 +42,9 @@ public record ServerSpec(ServerKind kind, Work work, Transport transport, int ma
         List<String> arguments = new ArrayList<>(List.of(kind.word(), lower(work), lower(transport)));
         if (maximum > 0) {
             arguments.add(MAXIMUM + maximum);
+        }
+        if (feature != Feature.NONE) {
+            arguments.add(FEATURE + feature.word());
         }
         if (tls) {
             arguments.add(TLS);
@@ -45,7 +54,8 @@ public record ServerSpec(ServerKind kind, Work work, Transport transport, int ma
 
     public static ServerSpec parse(List<String> arguments) {
         if (arguments.size() < 3) {
-            throw new IllegalArgumentException("give KIND WORK TRANSPORT [maximum=N] [tls], not " + arguments);
+            throw new IllegalArgumentException(
+                    "give KIND WORK TRANSPORT [maximum=N] [with=FEATURE] [tls], not " + arguments);
         }
         ServerSpec spec = of(
                 ServerKind.of(arguments.get(0)),
@@ -56,6 +66,8 @@ public record ServerSpec(ServerKind kind, Work work, Transport transport, int ma
                 spec = spec.withTls();
             } else if (option.startsWith(MAXIMUM)) {
                 spec = spec.withMaximum(Integer.parseInt(option.substring(MAXIMUM.length())));
+            } else if (option.startsWith(FEATURE)) {
+                spec = spec.with(Feature.of(option.substring(FEATURE.length())));
             } else {
                 throw new IllegalArgumentException("no such option of a server: " + option);
             }
