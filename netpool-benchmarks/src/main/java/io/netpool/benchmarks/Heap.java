@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         synopsisHeading = "%nUsage: ",
         abbreviateSynopsis = true,
         sortOptions = false,
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footer = {"", "Exit code: 0 if all was measured, 1 if not, 2 for a wrong option."})
 final class Heap implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -34,11 +35,15 @@ final class Heap implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "epoll",
+            converter = OptionTypes.Sockets.class,
             description = "epoll, io_uring or nio (default: epoll).")
     private Transport transport = Transport.EPOLL;
 
-    @Option(names = "--idle", paramLabel = "N", defaultValue = "10000", description = "Connections (default: 10000).")
+    @Option(
+            names = "--idle",
+            paramLabel = "N",
+            converter = OptionTypes.Count.class,
+            description = "Connections (default: 10000); mind ulimit -n.")
     private int idle = 10_000;
 
     @Option(
@@ -55,7 +60,7 @@ final class Heap implements Callable<Integer> {
     private boolean help;
 
     static CommandLine commandLine() {
-        return new CommandLine(new Heap()).setUsageHelpAutoWidth(true).setCaseInsensitiveEnumValuesAllowed(true);
+        return Program.of(new Heap());
     }
 
     @Override
@@ -65,7 +70,8 @@ final class Heap implements Callable<Integer> {
         text.println("JVM: " + jvm.version());
         text.println(row("", "bytes", "more"));
         text.flush();
-        double defaults = 0;
+        double defaults = Double.NaN; // what is more than nothing that was measured is not known
+        boolean all = true;
         try (LoadProcess load = new LoadProcess(jvm)) {
             for (Map.Entry<String, ServerSpec> each : servers().entrySet()) {
                 ServerSpec server = each.getValue();
@@ -73,15 +79,16 @@ final class Heap implements Callable<Integer> {
                     double bytes = new LiveHeap(jvm.tool("jcmd"), idle, server.tls())
                             .take(contender, load, 0)
                             .value();
-                    defaults = defaults == 0 ? bytes : defaults;
+                    defaults = each.getKey().equals(Feature.NONE.label()) ? bytes : defaults;
                     text.println(row(each.getKey(), Numbers.text(bytes), Numbers.text(bytes - defaults)));
                 } catch (IOException | IllegalStateException e) {
+                    all = false;
                     text.println("without " + each.getKey() + ": " + e.getMessage());
                 }
                 text.flush();
             }
         }
-        return CommandLine.ExitCode.OK;
+        return all ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** All defaults first. */

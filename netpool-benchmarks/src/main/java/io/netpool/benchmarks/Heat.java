@@ -15,18 +15,14 @@ import java.util.StringJoiner;
 /** Runs cells: all contenders are warmed up, then measured in turns, round by round. Servers stay up to the end. */
 final class Heat implements AutoCloseable {
     private final ChildJvm jvm;
-    private final int rounds;
-    private final double seconds;
-    private final double warmUpSeconds;
+    private final Schedule schedule;
     private final PrintWriter progress;
     private final LoadProcess load;
     private final Map<ServerSpec, Contender> running = new HashMap<>();
 
-    Heat(ChildJvm jvm, int rounds, double seconds, double warmUpSeconds, PrintWriter progress) {
+    Heat(ChildJvm jvm, Schedule schedule, PrintWriter progress) {
         this.jvm = jvm;
-        this.rounds = rounds;
-        this.seconds = seconds;
-        this.warmUpSeconds = warmUpSeconds;
+        this.schedule = schedule;
         this.progress = progress;
         load = new LoadProcess(jvm);
     }
@@ -35,10 +31,10 @@ final class Heat implements AutoCloseable {
         Map<ServerKind, List<Sample>> samples = new EnumMap<>(ServerKind.class);
         Map<ServerKind, String> absent = new EnumMap<>(ServerKind.class);
         if (!cell.measurement().freshServers()) {
-            turn(cell, warmUpSeconds * cell.measurement().warmUps(), absent);
+            turn(cell, schedule.warmUpSeconds() * cell.measurement().warmUps(), absent);
         }
-        for (int round = 1; round <= rounds; round++) {
-            turn(cell, seconds, absent)
+        for (int round = 1; round <= schedule.rounds(); round++) {
+            turn(cell, schedule.seconds(), absent)
                     .forEach((kind, sample) -> samples.computeIfAbsent(kind, first -> new ArrayList<>())
                             .add(sample));
             samples.keySet().removeAll(absent.keySet());
@@ -86,8 +82,8 @@ final class Heat implements AutoCloseable {
     }
 
     private void tell(Cell cell, int round, Map<ServerKind, List<Sample>> samples) {
-        StringJoiner line =
-                new StringJoiner(", ", cell.id() + " round " + round + "/" + rounds + ": ", " " + cell.unit());
+        StringJoiner line = new StringJoiner(
+                ", ", cell.id() + " round " + round + "/" + schedule.rounds() + ": ", " " + cell.unit());
         samples.forEach((kind, taken) -> line.add(
                 kind.label() + " " + Numbers.text(taken.get(taken.size() - 1).value())));
         progress.println(line);

@@ -24,8 +24,11 @@ final class Numbers {
         return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.0f %%", share * 100);
     }
 
-    /** From the lowest to the highest, in percent of the median. */
+    /** From the lowest to the highest, in percent of the median; of one value nobody knows. */
     static String spread(Statistics values) {
+        if (values.values().size() == 1) {
+            return "?";
+        }
         return String.format(Locale.ROOT, "%.0f…%+.0f %%", values.lowPercent(), values.highPercent());
     }
 }

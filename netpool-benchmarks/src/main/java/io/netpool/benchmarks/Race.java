@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -26,7 +27,11 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         sortOptions = false,
         optionListHeading = "%nOptions:%n",
-        footer = {"", "Let nothing else run meanwhile. A spread over 15 %% either way means: again."})
+        footer = {
+            "",
+            "Let nothing else run meanwhile. A spread over 15 %% either way means: again.",
+            "Exit code: 0 if every bar is reached, 1 if one is missed or somebody did not get through, 2 for a wrong option."
+        })
 final class Race implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -38,15 +43,23 @@ final class Race implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "epoll",
+            converter = OptionTypes.Sockets.class,
             description = "epoll, io_uring or nio (default: epoll).")
     private Transport transport = Transport.EPOLL;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds a cell (default: 5; quick: 2).")
-    private int rounds;
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            converter = OptionTypes.Count.class,
+            description = "Rounds a cell (default: 5; quick: 2).")
+    private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Seconds a round (default: 2; quick: 1).")
-    private double seconds;
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            converter = OptionTypes.Seconds.class,
+            description = "Seconds a round (default: 2; quick: 1).")
+    private @Nullable Double seconds;
 
     @Option(
             names = "--only",
@@ -58,14 +71,16 @@ final class Race implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "S",
+            converter = OptionTypes.Seconds.class,
             description = "Seconds that warm up each contender in each cell (default: 3; quick: 1).")
-    private double warmUp;
+    private @Nullable Double warmUp;
 
     @Option(
             names = "--idle",
             paramLabel = "N",
+            converter = OptionTypes.Count.class,
             description = "Idle connections that the heap is measured with (default: 10000; quick: 2000).")
-    private int idle;
+    private @Nullable Integer idle;
 
     @Option(
             names = "--java",
@@ -84,46 +99,46 @@ final class Race implements Callable<Integer> {
     private boolean help;
 
     static CommandLine commandLine() {
-        return new CommandLine(new Race()).setUsageHelpAutoWidth(true).setCaseInsensitiveEnumValuesAllowed(true);
+        return Program.of(new Race());
     }
 
     @Override
     public Integer call() throws IOException {
         PrintWriter text = spec.commandLine().getOut();
+        Path page = page();
         ChildJvm jvm = ChildJvm.of(java);
         List<Cell> cells = cells(new LiveHeap(jvm.tool("jcmd"), or(idle, quick ? 2_000 : 10_000), false));
-        int roundsEach = or(rounds, quick ? 2 : 5);
-        double secondsEach = or(seconds, quick ? 1 : 2);
-        Machine machine = Machine.of(
-                jvm,
-                transport,
-                roundsEach + " rounds of " + Numbers.text(secondsEach) + " s, in turns, after a warm-up");
+        Schedule schedule =
+                new Schedule(or(rounds, quick ? 2 : 5), or(seconds, quick ? 1.0 : 2.0), or(warmUp, quick ? 1.0 : 3.0));
+        Machine machine = Machine.of(jvm, transport, schedule.toString());
         machine.lines().forEach((name, value) -> text.println(name + ": " + value));
         List<Result> results = new ArrayList<>();
-        try (Heat heat = new Heat(jvm, roundsEach, secondsEach, or(warmUp, quick ? 1 : 3), text)) {
+        try (Heat heat = new Heat(jvm, schedule, text)) {
             cells.forEach(cell -> results.add(heat.run(cell)));
         }
         text.println();
         text.println(Table.of(results));
-        Path page = out == null ? Path.of("race-" + machine.lines().get("transport") + ".html") : out;
         Files.writeString(page, Page.of(machine, results));
         text.println("page: " + page.toAbsolutePath());
         text.flush();
-        return CommandLine.ExitCode.OK;
+        return results.stream().allMatch(Result::isGood) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static double or(double given, double otherwise) {
-        return given > 0 ? given : otherwise;
+    /** Where it can be written, which is not to be found out after twenty minutes. */
+    private Path page() {
+        Path page = out == null ? Path.of("race-" + transport.name().toLowerCase(Locale.ROOT) + ".html") : out;
+        Path folder = page.toAbsolutePath().getParent();
+        if (Files.exists(page) ? !Files.isWritable(page) || Files.isDirectory(page) : !Files.isWritable(folder)) {
+            throw new ParameterException(spec.commandLine(), "--out: cannot write " + page.toAbsolutePath());
+        }
+        return page;
     }
 
-    private static int or(int given, int otherwise) {
-        return given > 0 ? given : otherwise;
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
     }
 
     private List<Cell> cells(LiveHeap heap) {
-        if (transport == Transport.AUTO || transport == Transport.KQUEUE) {
-            throw new ParameterException(spec.commandLine(), "--transport: give epoll, io_uring or nio");
-        }
         List<Cell> all = Cells.of(transport, heap);
         Set<String> unknown = new TreeSet<>(only);
         all.forEach(cell -> unknown.remove(cell.id()));

@@ -55,6 +55,12 @@ record Result(Cell cell, Map<ServerKind, List<Sample>> samples, Map<ServerKind, 
         return cpuMicros(reference).pairedRatio(cpuMicros(kind));
     }
 
+    /** Whether all went through, but for the JDK's server where it has no virtual threads, and every bar is reached. */
+    boolean isGood() {
+        return absent.keySet().stream().allMatch(ServerKind.JDK::equals)
+                && verdicts().stream().allMatch(Bar.Verdict::passed);
+    }
+
     List<Bar.Verdict> verdicts() {
         return cell.bars().stream()
                 .map(bar -> bar.judge(this))

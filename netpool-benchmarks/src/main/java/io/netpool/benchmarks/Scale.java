@@ -34,6 +34,8 @@ final class Scale implements Callable<Integer> {
     /** Both ends, and as much again for those that come while others are not collected yet. */
     private static final long BYTES_A_CONNECTION = 8_192;
 
+    private static final int FEWEST = 10_000;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -41,8 +43,7 @@ final class Scale implements Callable<Integer> {
     @Option(
             names = "--connections",
             paramLabel = "N",
-            defaultValue = "1000000",
-            description = "How many at the top (default: 1000000, with 8 GiB of heap).")
+            description = "How many at the top, 10000 or more (default: 1000000, with 8.1 GiB of heap).")
     private int connections = 1_000_000;
 
     @Option(
@@ -59,13 +60,16 @@ final class Scale implements Callable<Integer> {
     private boolean help;
 
     static CommandLine commandLine() {
-        return new CommandLine(new Scale()).setUsageHelpAutoWidth(true);
+        return Program.of(new Scale());
     }
 
     @Override
     public Integer call() throws IOException {
-        if (connections < 1) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--connections: give 1 or more");
+        if (connections < FEWEST) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--connections: " + connections + ": give " + FEWEST
+                            + " or more; what fewer cost is lost in the rest");
         }
         PrintWriter text = spec.commandLine().getOut();
         ChildJvm jvm = ChildJvm.of(java);
@@ -100,17 +104,26 @@ final class Scale implements Callable<Integer> {
         try (LineProcess process = new LineProcess(jvm.start(flags, Climb.class, arguments))) {
             while (true) {
                 String line = process.hear(PATIENCE_SECONDS);
-                progress.println(contender + ": " + line);
-                progress.flush();
                 if (line.startsWith(Line.PROGRESS)) {
+                    progress.println(contender + ": " + line.substring(Line.PROGRESS.length()));
+                    progress.flush();
                     continue;
                 }
-                LoadResult result = LoadResult.parse(line);
+                LoadResult result = parse(line);
                 if (result.mode().equals(Line.END)) {
                     return results;
                 }
                 results.add(result);
             }
+        }
+    }
+
+    /** What a JVM that cannot go on says of itself is no result. */
+    private static LoadResult parse(String line) throws IOException {
+        try {
+            return LoadResult.parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a JVM of this climb failed: " + line, e);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netpool.Transport;
 import io.netpool.benchmarks.load.LoadResult;
 import io.netpool.benchmarks.scale.LiveBytes;
+import io.netpool.benchmarks.servers.ServerSpec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -44,12 +45,66 @@ class ParsingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--only=no-such-cell", "--transport=auto", "--transport=carrier-pigeon", "--rounds=many"})
+    @ValueSource(
+            strings = {
+                "--only=no-such-cell",
+                "--transport=auto",
+                "--transport=local",
+                "--transport=carrier-pigeon",
+                "--rounds=many",
+                "--rounds=0",
+                "--rounds=1.5",
+                "--seconds=0",
+                "--seconds=NaN",
+                "--warm-up=-1",
+                "--idle=0",
+                "--out=/no/such/folder/page.html"
+            })
     void an_option_that_makes_no_sense_is_refused_before_anything_runs(String option) {
         StringWriter err = new StringWriter();
         assertThat(Race.commandLine().setErr(new PrintWriter(err)).execute(option))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains(option.substring(0, option.indexOf('=')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--transport=kqueue", "--idle=-1"})
+    void heap_refuses_what_it_cannot_measure(String option) {
+        StringWriter err = new StringWriter();
+        assertThat(Heap.commandLine().setErr(new PrintWriter(err)).execute(option))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains(option.substring(0, option.indexOf('=')));
+    }
+
+    @Test
+    void scale_refuses_so_few_connections_that_it_measures_nothing() {
+        StringWriter err = new StringWriter();
+        assertThat(Scale.commandLine().setErr(new PrintWriter(err)).execute("--connections=9999"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("9999", "give 10000 or more");
+    }
+
+    @Test
+    void a_java_that_is_not_there_is_said_in_one_line() {
+        StringWriter err = new StringWriter();
+        assertThat(Heap.commandLine().setErr(new PrintWriter(err)).execute("--java=/no/such/java"))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString())
+                .startsWith("heap: ")
+                .contains("/no/such/java")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void a_word_that_names_no_server_is_told_which_do() {
+        assertThatThrownBy(() -> ServerSpec.parse(List.of("apache", "strings", "epoll")))
+                .hasMessageContaining("no server apache")
+                .hasMessageContaining("netpool_straight");
+        assertThatThrownBy(() -> ServerSpec.parse(List.of("netpool", "lines", "epoll")))
+                .hasMessageContaining("no work lines: give one of [strings, bytes, close]");
+        assertThat(ServerSpec.parse(List.of("netpool-straight", "strings", "io_uring", "with=own-handler"))
+                        .arguments())
+                .containsExactly("netpool-straight", "strings", "io_uring", "with=own-handler");
     }
 
     @Test

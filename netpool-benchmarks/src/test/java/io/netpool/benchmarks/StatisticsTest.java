@@ -23,6 +23,12 @@ class StatisticsTest {
         assertThat(values.lowPercent()).isCloseTo(-10, within(1e-9));
         assertThat(values.highPercent()).isCloseTo(20, within(1e-9));
         assertThat(values.halfSpread()).isCloseTo(0.15, within(1e-9));
+        assertThat(Numbers.spread(values)).isEqualTo("-10…+20 %");
+    }
+
+    @Test
+    void of_one_round_nobody_knows_the_spread() {
+        assertThat(Numbers.spread(statistics(100))).isEqualTo("?");
     }
 
     @Test
@@ -51,8 +57,9 @@ class StatisticsTest {
 
     @Test
     void a_contender_that_was_not_measured_is_not_judged() {
-        Result result = new Result(cell(1), Map.of(ServerKind.NETTY, samples(1, 1)), Map.of());
+        Result result = new Result(cell(1), Map.of(ServerKind.NETTY, samples(1, 1)), Map.of(ServerKind.NETPOOL, "why"));
         assertThat(result.verdicts()).isEmpty();
+        assertThat(result.isGood()).isFalse();
     }
 
     private static Bar.Verdict verdict(double limit, List<Sample> netpool, List<Sample> netty) {

@@ -29,11 +29,19 @@ final class Arguments {
     }
 
     int nextInt(String name) {
-        return Integer.parseInt(next(name));
+        int count = Integer.parseInt(next(name));
+        if (count < 1) {
+            throw new IllegalArgumentException(mode + ": " + name + " = " + count + ": give 1 or more");
+        }
+        return count;
     }
 
     double nextDouble(String name) {
-        return Double.parseDouble(next(name));
+        double number = Double.parseDouble(next(name));
+        if (!(number > 0)) {
+            throw new IllegalArgumentException(mode + ": " + name + " = " + number + ": give more than 0");
+        }
+        return number;
     }
 
     /** The processor time of the server whose process id comes last, if one does. */

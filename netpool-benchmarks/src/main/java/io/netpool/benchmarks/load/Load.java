@@ -24,7 +24,9 @@ interface Load {
             case "tls-handshakes" -> new TlsHandshakesLoad();
             case "tls-idle" -> new TlsIdleLoad();
             case "tls-bulk" -> new TlsBulkLoad();
-            default -> throw new IllegalArgumentException("no such load: " + mode);
+            default ->
+                throw new IllegalArgumentException("no load " + mode
+                        + ": give echo, churn, accepts, idle, flood, tls-handshakes," + " tls-idle or tls-bulk");
         };
     }
 }

@@ -49,6 +49,9 @@ public final class LoadGenerator {
                 load.release();
             }
             return true;
+        } catch (IOException | IllegalArgumentException e) {
+            System.out.println(LoadResult.failed(command[0], e));
+            return false;
         } catch (Exception e) {
             e.printStackTrace();
             System.out.println(LoadResult.failed(command[0], e));

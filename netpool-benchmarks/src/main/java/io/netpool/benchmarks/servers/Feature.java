@@ -10,7 +10,7 @@ import io.netpool.ListenerBuilder;
 import io.netpool.MessageHandler;
 import io.netpool.OverflowStrategy;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 
 /** What netpool does beside its defaults while it sends lines back. */
 public enum Feature {
@@ -37,11 +37,11 @@ public enum Feature {
 
     /** The name on a command line. */
     String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.dashed(this);
     }
 
     static Feature of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return Words.parse("feature", List.of(values()), word);
     }
 
     /** The listener that echoes lines in this way. */

@@ -1,6 +1,6 @@
 package io.netpool.benchmarks.servers;
 
-import java.util.Locale;
+import java.util.List;
 
 /** Who serves. */
 public enum ServerKind {
@@ -27,12 +27,12 @@ public enum ServerKind {
 
     /** The name on a command line. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.dashed(this);
     }
 
     /** The kind of this name on a command line. */
     public static ServerKind of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return Words.parse("server", List.of(values()), word);
     }
 
     public boolean isNetpool() {

@@ -3,7 +3,6 @@ package io.netpool.benchmarks.servers;
 import io.netpool.Transport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * One server, as its command line tells it: {@code netpool strings epoll [maximum=64] [with=group] [tls]}.
@@ -39,7 +38,7 @@ public record ServerSpec(ServerKind kind, Work work, Transport transport, int ma
 
     /** The command line that {@link #parse} reads. */
     public List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of(kind.word(), lower(work), lower(transport)));
+        List<String> arguments = new ArrayList<>(List.of(kind.word(), Words.of(work), Words.of(transport)));
         if (maximum > 0) {
             arguments.add(MAXIMUM + maximum);
         }
@@ -59,8 +58,8 @@ public record ServerSpec(ServerKind kind, Work work, Transport transport, int ma
         }
         ServerSpec spec = of(
                 ServerKind.of(arguments.get(0)),
-                Work.valueOf(upper(arguments.get(1))),
-                Transport.valueOf(upper(arguments.get(2))));
+                Words.parse("work", List.of(Work.values()), arguments.get(1)),
+                Words.parse("transport", List.of(Transport.values()), arguments.get(2)));
         for (String option : arguments.subList(3, arguments.size())) {
             if (option.equals(TLS)) {
                 spec = spec.withTls();
@@ -73,13 +72,5 @@ public record ServerSpec(ServerKind kind, Work work, Transport transport, int ma
             }
         }
         return spec;
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String upper(String word) {
-        return word.toUpperCase(Locale.ROOT);
     }
 }

@@ -52,6 +52,14 @@ class LoadTest {
         assertThatThrownBy(() -> run(gate, "echo HOST PORT 2 64 1 0.5")).isInstanceOf(Exception.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"echo HOST PORT 0 64 1 1", "echo HOST PORT 1 64 1 0", "churn HOST PORT -1 1"})
+    void a_load_of_nothing_is_refused(String command) {
+        assertThatThrownBy(() -> run(PLAIN, command))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give");
+    }
+
     @Test
     void processor_time_is_read_behind_a_name_of_any_kind() {
         assertThat(ServerCpu.micros("42 (a) b ( c) S 1 42 42 0 -1 4194560 9 0 0 0 150 50 0 0 20 0 1"))
