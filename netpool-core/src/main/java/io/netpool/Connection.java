@@ -43,7 +43,8 @@ public interface Connection<O> {
 
     /**
      * Sends a message. It is encoded on the calling thread; messages of one thread keep their order; what the callbacks
-     * of one read batch send leaves in one write. Takes over one reference of a reference-counted message.
+     * of one read batch send leaves in one write. Takes over one reference of a reference-counted message; a buffer of which somebody
+     * keeps another may be read and sent again, and must not be changed.
      *
      * <p>Does nothing once the connection is closing. A message is taken while fewer than 1 MiB wait to be written, whatever
      * its own size; with that reached the connection is cut with {@link CloseReason#SLOW_CONSUMER}. While a callback runs, nothing may

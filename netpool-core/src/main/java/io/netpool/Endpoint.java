@@ -94,6 +94,7 @@ final class Endpoint {
                 handlerThreads.pool() != null,
                 settings.framing(),
                 isText(settings.framing()),
+                settings.framing() instanceof BytesFraming bytes ? bytes.maximum() : 0,
                 new Encoder<>(settings.framing(), settings.framing() instanceof BytesFraming, codec),
                 codec,
                 settings.tls().isPresent(),

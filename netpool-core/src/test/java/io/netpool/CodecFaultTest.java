@@ -3,6 +3,7 @@ package io.netpool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.ProtocolException;
 import java.time.Duration;
@@ -98,6 +99,37 @@ class CodecFaultTest {
             assertThat(client.rest()).isEmpty();
             assertEnded(listener, client, CloseReason.HANDLER_ERROR);
             assertThat(log.warnings()).isNotEmpty();
+        }
+    }
+
+    /** Netty's frames of one read share its buffer, and its count of references. */
+    @EachTransport
+    void messages_that_were_given_away_with_another_do_not_keep_their_connection(Transport transport) throws Exception {
+        CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+        try (Listener listener = HandlerThread.listener(transport)
+                        .framing(Codecs.lengthPrefixed())
+                        .handler(new MessageHandler<ByteBuf, ByteBuf>() {
+                            @Override
+                            public void onMessage(ByteBuf message, Connection<ByteBuf> connection) {
+                                connection
+                                        .channel()
+                                        .eventLoop()
+                                        .submit(() -> {})
+                                        .syncUninterruptibly(); // all are decoded
+                                message.release(message.refCnt());
+                            }
+
+                            @Override
+                            public void onClose(Connection<ByteBuf> connection, CloseReason reason) {
+                                closed.complete(reason);
+                            }
+                        })
+                        .start();
+                Client client = Client.connect(listener)) {
+            client.send("\0\0\0\1a\0\0\0\1b\0\0\0\1c").end();
+            client.socket().close();
+            assertThat(closed).succeedsWithin(HandlerThread.PATIENCE).isEqualTo(CloseReason.HANDLER_ERROR);
+            Guests.until("its slot is back", () -> listener.openConnections() == 0);
         }
     }
 

@@ -2,12 +2,14 @@ package io.netpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a drain does to conversations. */
 class ConversationDrainTest {
@@ -66,6 +68,43 @@ class ConversationDrainTest {
             busy.socket().close();
             assertResult(drain, 2, 0);
         }
+    }
+
+    @EachTransport
+    void nor_is_it_woken_again_and_again_meanwhile(Transport transport) throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        try (Listener listener = Conversations.listener(transport)
+                        .framing(counting(looks))
+                        .serve(ConversationDrainTest::politely)
+                        .start();
+                Client client = Client.connect(listener)) {
+            assertThat(client.send("a\nhalf").line()).isEqualTo("a");
+            CompletionStage<DrainResult> drain = listener.drain(PATIENCE);
+            Guests.untilIdleFor(Duration.ofMillis(300));
+            assertThat(looks.get()).isLessThan(50);
+            assertThat(client.send(" a line\n").rest()).isEqualTo("half a line\ngoodbye, draining true\n");
+            client.socket().close();
+            assertResult(drain, 1, 0);
+        }
+    }
+
+    /** Lines, and how often their decoder is asked for one. */
+    private static Framing<String, String> counting(AtomicInteger looks) {
+        return new Framing<>() {
+            @Override
+            public Decoder<String> decoder() {
+                Decoder<String> lines = Framing.lines().decoder();
+                return in -> {
+                    looks.incrementAndGet();
+                    return lines.decode(in);
+                };
+            }
+
+            @Override
+            public void encode(String line, ByteBuf out) throws Exception {
+                Framing.lines().encode(line, out);
+            }
+        };
     }
 
     @EachWay

@@ -7,6 +7,7 @@ import io.netty.util.IllegalReferenceCountException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     private static final int RUNNING = 1 << 30;
     /** After so many rounds others that wait for a thread of the pool have their turn. */
     private static final int MOST_ROUNDS = 16;
+    /** How soon to try again where there is no thread for the last callbacks. */
+    private static final long AGAIN_SECONDS = 1;
 
     private final ConnectionHandler<I, O> client;
     /** Where the callbacks run; none is on the event loop. */
@@ -39,8 +42,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
 
     @Override
     void signal(int what) {
-        int before = getAndAccumulate(what | RUNNING, (held, more) -> held | more);
-        if ((before & RUNNING) != 0) {
+        if ((hold(what | RUNNING) & RUNNING) != 0) {
             return;
         }
         if (executor == null) {
@@ -72,8 +74,12 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
     private void rejected(Throwable e) {
         client.service.log().callbackFailed("dispatch(…)", client, e);
         client.life.because(CloseReason.HANDLER_ERROR);
-        ForkJoinPool.commonPool().execute(this);
         client.onEventLoop(() -> client.life.reset(CloseReason.HANDLER_ERROR));
+        try {
+            ForkJoinPool.commonPool().execute(this);
+        } catch (Throwable none) { // no thread there either
+            client.channel.eventLoop().schedule(this::go, AGAIN_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     @Override
@@ -91,6 +97,42 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         return ifClosed == null ? CloseReason.HANDLER_CLOSED : ifClosed;
     }
 
+    // ---- the signals; on the event loop nobody else has them, and a plain field is enough
+
+    /** Holds more of them; tells which were held before. */
+    private int hold(int more) {
+        if (executor != null) {
+            return getAndAccumulate(more, (held, added) -> held | added);
+        }
+        int held = getPlain();
+        setPlain(held | more);
+        return held;
+    }
+
+    /** All that are held, which are held no longer. */
+    private int take() {
+        if (executor != null) {
+            return getAndSet(RUNNING);
+        }
+        int held = getPlain();
+        setPlain(RUNNING);
+        return held;
+    }
+
+    /** Whether none has come since they were taken, and nobody works any more. */
+    private boolean rest() {
+        if (executor != null) {
+            return compareAndSet(RUNNING, 0);
+        }
+        boolean none = getPlain() == RUNNING;
+        if (none) {
+            setPlain(0);
+        }
+        return none;
+    }
+
+    // ---- working them off
+
     /** Works off all signals, and those that come meanwhile. */
     @Override
     public void run() {
@@ -107,7 +149,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         for (int rounds = 1; ; rounds++) {
             thread = Thread.currentThread();
             long begunNanos = executor == null ? 0 : System.nanoTime();
-            boolean called = work(getAndSet(RUNNING));
+            boolean called = work(take());
             if (executor != null) {
                 client.outbox.cross();
             }
@@ -115,7 +157,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
             if (executor != null && called) {
                 worked(System.nanoTime() - begunNanos);
             }
-            if (compareAndSet(RUNNING, 0)) {
+            if (rest()) {
                 break;
             }
             if (rounds == MOST_ROUNDS && client.service.takesTurns()) {
@@ -275,15 +317,18 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
 
     /** The last callback. */
     private void close() {
-        client.received.discard();
-        if (handler != null) {
-            Throwable thrown =
-                    UserCalls.close(handler, client.connection, Objects.requireNonNull(client.life.reason()));
-            if (thrown != null) {
-                client.service.log().callbackFailed("onClose", client, thrown);
+        try {
+            client.received.discard();
+            if (handler != null) {
+                Throwable thrown =
+                        UserCalls.close(handler, client.connection, Objects.requireNonNull(client.life.reason()));
+                if (thrown != null) {
+                    client.service.log().callbackFailed("onClose", client, thrown);
+                }
             }
+        } finally {
+            client.service.connections().remove(client);
+            client.life.userDone();
         }
-        client.service.connections().remove(client);
-        client.life.userDone();
     }
 }

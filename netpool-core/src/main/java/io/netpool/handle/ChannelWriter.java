@@ -27,6 +27,8 @@ final class ChannelWriter<O> {
     private boolean lent;
 
     private int gatheredMessages;
+    /** What is gathered is in the hands of an encoder. */
+    private boolean encoding;
     /** Something was written to the channel since it was last flushed. */
     private boolean unflushed;
 
@@ -49,7 +51,10 @@ final class ChannelWriter<O> {
         if (encoder.passes(message)) {
             gatherEncoded((ByteBuf) message, 1, true);
         } else {
-            encoder.encode(message, room());
+            encode(encoder, message);
+            if (gathered == null) {
+                return; // its encoder has cut the connection off
+            }
             gatheredMessages++;
             if (gatheredBytes() < GATHER_BYTES) {
                 return;
@@ -61,6 +66,21 @@ final class ChannelWriter<O> {
         }
     }
 
+    private void encode(Encoder<O> encoder, O message) {
+        ByteBuf room = room();
+        encoding = true;
+        try {
+            encoder.encode(message, room);
+        } finally {
+            encoding = false;
+        }
+    }
+
+    /** Whether an encoder is at work here, which is the user's code and may do anything. */
+    boolean isEncoding() {
+        return encoding;
+    }
+
     /** Bytes that are encoded already. Takes over a reference. */
     void gatherEncoded(ByteBuf bytes, int messages, boolean shared) {
         boolean large = bytes.readableBytes() > COPY_BYTES;
@@ -69,7 +89,7 @@ final class ChannelWriter<O> {
         }
         gatheredMessages += messages;
         if (gathered == null && (large || !shared || mayLeaveAlone(bytes))) {
-            gathered = bytes;
+            gathered = shared ? bytes.duplicate() : bytes; // others may read it meanwhile, and so does the channel
             lent = shared;
         } else {
             int length = bytes.readableBytes();
@@ -179,6 +199,9 @@ final class ChannelWriter<O> {
         if (bytes == null) {
             return;
         }
+        if (encoding) {
+            throw new IllegalStateException("an encoder writes to its own connection, while it encodes for it");
+        }
         gathered = null;
         lent = false;
         if (client.share.scratch().is(bytes)) {
@@ -211,8 +234,13 @@ final class ChannelWriter<O> {
         ByteBuf left = gathered;
         gathered = null;
         lent = false;
-        if (left != null) {
-            (client.share.scratch().is(left) ? client.share.scratch().giveBack(channel.alloc()) : left).release();
+        if (left == null) {
+            return;
+        }
+        if (client.share.scratch().is(left)) {
+            client.share.scratch().drop(encoding);
+        } else {
+            left.release();
         }
     }
 }

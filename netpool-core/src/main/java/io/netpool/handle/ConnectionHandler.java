@@ -171,7 +171,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
                 reading.update();
                 idleness.goIfIdle();
             }
-        } else if (reading.isStopped() || deadlines.isLookDue() || idleness.isToGo()) {
+        } else if (reading.isStopped() || deadlines.isLookDue() || (idleness.isToGo() && !turns.isDismissed())) {
             onEventLoop(this::restedElsewhere);
         }
     }

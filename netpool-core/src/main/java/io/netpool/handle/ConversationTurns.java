@@ -230,6 +230,7 @@ final class ConversationTurns<I, O> extends Turns implements Runnable {
     }
 
     /** Whether it is to end, and nothing is left of what the client sent but perhaps the beginning of a message. */
+    @Override
     boolean isDismissed() {
         return dismissed;
     }

@@ -157,6 +157,9 @@ final class ForeignSends<O> implements Runnable {
             }
             writer.pass(send, payload);
         }
+        if (!isEmpty() && !client.outbox.isShut() && needsWakeUp()) {
+            client.outbox.onEventLoop(this); // what was added to meanwhile was in the way, and its own wake-up is spent
+        }
     }
 
     /** Whether the handler's thread is in the middle of adding to what was to be passed on: it sends that again. */

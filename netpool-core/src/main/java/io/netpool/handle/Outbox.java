@@ -55,13 +55,17 @@ final class Outbox<O> implements Runnable {
     void send(O message) {
         if (client.channel.eventLoop().inEventLoop()) {
             if (mayTake(message)) {
-                writer.gather(message);
-                flushLater();
+                try {
+                    writer.gather(message);
+                } finally {
+                    flushLater(); // also what room it took for a message that cannot be encoded
+                }
             }
         } else if (mayTakeForeign(message)) {
             ByteBuf passed = client.encoder.passed(message);
             if (passed != null) {
-                foreignSends().add(Send.shared(passed), passed);
+                ByteBuf own = passed.duplicate(); // who sends it may read it meanwhile, or send it to others
+                foreignSends().add(Send.shared(own), own);
             } else if (client.turns.isCurrent()) {
                 foreignSends().append(client.encoder, client.channel.alloc(), message);
             } else {
@@ -258,6 +262,9 @@ final class Outbox<O> implements Runnable {
 
     /** Writes and flushes everything, and what the handler sends when it is told in the middle that the client takes more. */
     void flush() {
+        if (writer.isEncoding()) {
+            return; // with the rest
+        }
         do {
             writeAll();
             writer.flush();
@@ -286,13 +293,16 @@ final class Outbox<O> implements Runnable {
     /**
      * Passes on what waits, unflushed, and lets nobody add to it.
      *
-     * @return false if the handler's thread is in the middle of adding to what it has sent before: that is about to come
+     * @return false if somebody is in the middle of adding to it, or has just added: that is about to come
      */
     boolean passOn() {
         refusing = true;
+        if (writer.isEncoding()) {
+            return false;
+        }
         writeAll();
         ForeignSends<O> others = foreign;
-        return others == null || !others.isOwed();
+        return others == null || (!others.isOwed() && others.isEmpty());
     }
 
     /** Takes nothing more. */
@@ -316,6 +326,10 @@ final class Outbox<O> implements Runnable {
     }
 
     private boolean mayTake(Object message) {
+        if (writer.isEncoding()) {
+            ReferenceCountUtil.release(message);
+            throw new IllegalStateException("a message sent on the connection of an encoder, while it encodes for it");
+        }
         if (closed || refusing) {
             ReferenceCountUtil.release(message);
             return false;

@@ -18,7 +18,7 @@ abstract class Received<I> {
     /** The next message, or {@code null} if there is no whole one. On the handler's thread. */
     abstract @Nullable I next() throws Exception;
 
-    /** Whether nothing waits, not even the beginning of a message. On the handler's thread, or on the event loop while that rests. */
+    /** Whether nothing waits, not even the beginning of a message. On the handler's thread, or on the event loop while that rests or is held. */
     abstract boolean isEmpty();
 
     /** A batch is handled: gives back the room of what was decoded. On the handler's thread. */

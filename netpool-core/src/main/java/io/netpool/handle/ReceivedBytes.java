@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ReceivedBytes<I> extends Received<I> {
     private final @Nullable HandOver handOver;
     private final boolean onHeap;
+    /** Up to so many bytes that wait are one message, as they are. */
+    private int whole;
+
     private Framing<I, ?> framing;
     private Framing.Decoder<I> decoder;
     /** The decoder has looked at the bytes that wait, and may remember something of them. */
@@ -28,11 +31,13 @@ final class ReceivedBytes<I> extends Received<I> {
      *
      * @param framing decodes what is received
      * @param onHeap whether it is decoded from an array: to make strings of many short lines each costs less from there
+     * @param whole up to so many bytes are one message as they come, and need no decoder; 0 if it takes one
      * @param crosses whether the handler's thread is another than the event loop
      */
-    ReceivedBytes(Framing<I, ?> framing, boolean onHeap, boolean crosses) {
+    ReceivedBytes(Framing<I, ?> framing, boolean onHeap, int whole, boolean crosses) {
         this.framing = framing;
         this.onHeap = onHeap;
+        this.whole = whole;
         decoder = framing.decoder();
         handOver = crosses ? new HandOver() : null;
     }
@@ -80,9 +85,9 @@ final class ReceivedBytes<I> extends Received<I> {
     @Override
     @Nullable
     I next() throws Exception {
-        I message = bytes == null ? null : decode(decoder);
+        I message = bytes == null ? null : decode();
         if (message == null && takeOver()) {
-            message = decode(decoder);
+            message = decode();
         }
         looked = message == null && bytes != null;
         return message;
@@ -107,6 +112,7 @@ final class ReceivedBytes<I> extends Received<I> {
     void framing(Framing<?, ?> changed) {
         decoder = (Framing.Decoder<I>) changed.decoder();
         framing = (Framing<I, ?>) changed;
+        whole = 0;
         looked = false;
     }
 
@@ -119,10 +125,15 @@ final class ReceivedBytes<I> extends Received<I> {
         return true;
     }
 
-    private @Nullable I decode(Framing.Decoder<I> by) throws Exception {
+    @SuppressWarnings("unchecked") // bytes that are whole as they are
+    private @Nullable I decode() throws Exception {
         ByteBuf in = Objects.requireNonNull(bytes);
+        if (in.readableBytes() <= whole && in.isReadable()) {
+            bytes = null;
+            return (I) in;
+        }
         int start = in.readerIndex();
-        I message = by.decode(in);
+        I message = decoder.decode(in);
         if (message != null && in.readerIndex() == start) {
             ReferenceCountUtil.release(message);
             throw new StuckDecoderException();

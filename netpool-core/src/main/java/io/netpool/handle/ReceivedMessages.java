@@ -80,7 +80,7 @@ final class ReceivedMessages<I> extends Received<I> {
     void discard() {
         for (Object left; (left = queue.poll()) != null; ) {
             size.decrementAndGet();
-            ReferenceCountUtil.release(left);
+            Leftovers.release(left);
         }
     }
 }

@@ -35,10 +35,13 @@ final class Scratch {
         try {
             return allocator.ioBuffer(bytes.readableBytes()).writeBytes(bytes);
         } finally {
-            taken = false;
-            bytes = bytes.capacity() > BYTES
-                    ? Unpooled.buffer(BYTES)
-                    : bytes.clear(); // long messages must not keep it large
+            drop(bytes.capacity() > BYTES); // long messages must not keep it large
         }
+    }
+
+    /** Gives it back with all that was gathered in it; another takes its place if somebody may still write to it. */
+    void drop(boolean replace) {
+        taken = false;
+        bytes = replace ? Unpooled.buffer(BYTES) : bytes.clear();
     }
 }

@@ -2,7 +2,6 @@ package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,7 +64,8 @@ final class Send extends AtomicReference<@Nullable Object> {
     @Nullable
     ByteBuf borrow() {
         Object there = get();
-        return there != TAKEN && compareAndSet(there, BORROWED) ? (ByteBuf) there : null;
+        boolean free = there != TAKEN && there != BORROWED; // an encoder may send while it has them
+        return free && compareAndSet(there, BORROWED) ? (ByteBuf) there : null;
     }
 
     /** Gives the bytes back; false if the event loop came by meanwhile: then they go on in another send. */
@@ -81,7 +81,7 @@ final class Send extends AtomicReference<@Nullable Object> {
     }
 
     void discard() {
-        ReferenceCountUtil.release(take());
+        Leftovers.release(take());
         if (delivered != null) {
             delivered.completeExceptionally(closed());
         }

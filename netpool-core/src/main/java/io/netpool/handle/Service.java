@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param takesTurns whether they are the listener's own pool, where others may wait for one
  * @param framing bytes to messages and back
  * @param text whether messages are lines of text
+ * @param whole up to so many bytes are one message as they come; 0 if the framing looks at them
  * @param encoder messages to what goes into the channel
  * @param codec what is left to do where Netty's handlers do the framing, or none
  * @param tlsFirst whether TLS stands from the first byte
@@ -45,6 +46,7 @@ public record Service<I, O>(
         boolean takesTurns,
         Framing<I, O> framing,
         boolean text,
+        int whole,
         Encoder<O> encoder,
         @Nullable Codec<I, O> codec,
         boolean tlsFirst,
@@ -81,7 +83,7 @@ public record Service<I, O>(
     }
 
     Received<I> received() {
-        return codec == null ? new ReceivedBytes<>(framing, text, onThreads()) : new ReceivedMessages<>(codec);
+        return codec == null ? new ReceivedBytes<>(framing, text, whole, onThreads()) : new ReceivedMessages<>(codec);
     }
 
     Turns turns(ConnectionHandler<I, O> client) {

@@ -47,6 +47,11 @@ abstract class Turns extends AtomicInteger {
         return isResting();
     }
 
+    /** Whether the user's code has been asked to go since it was last given a message. On the handler's thread. */
+    boolean isDismissed() {
+        return false;
+    }
+
     /** Whether the calling thread is the one that runs the user's code for this connection now. */
     abstract boolean isCurrent();
 
