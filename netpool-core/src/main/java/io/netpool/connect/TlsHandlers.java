@@ -3,6 +3,7 @@ package io.netpool.connect;
 import io.netpool.transport.ReadGuard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
@@ -25,6 +26,14 @@ public final class TlsHandlers {
         tls.setHandshakeTimeoutMillis(0);
         ChannelHandler flushes = new FlushConsolidationHandler();
         pipeline.addFirst(new ReadGuard(), flushes, new RecordGate(), tls);
+    }
+
+    /** What is encrypted leaves in the middle of a read batch: so much waits that the client would not be read from. */
+    public static void flushNow(ChannelPipeline pipeline) {
+        ChannelHandlerContext flushes = pipeline.context(FlushConsolidationHandler.class);
+        if (flushes != null) {
+            flushes.flush();
+        }
     }
 
     /** The connection is read from again: records that were held go on. */

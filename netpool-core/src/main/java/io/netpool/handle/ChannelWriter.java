@@ -1,5 +1,6 @@
 package io.netpool.handle;
 
+import io.netpool.connect.TlsHandlers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -63,6 +64,9 @@ final class ChannelWriter<O> {
         }
         if (!channel.isWritable()) {
             flushChannel();
+            if (client.tlsStands() && !channel.isWritable()) {
+                TlsHandlers.flushNow(channel.pipeline());
+            }
         }
     }
 
