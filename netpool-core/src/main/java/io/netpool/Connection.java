@@ -52,6 +52,7 @@ public interface Connection<O> {
      *
      * @param message the message
      * @throws IllegalArgumentException if the framing cannot encode the message, such as a line that holds a line end
+     * @throws IllegalStateException if an encoder sends on the connection that it encodes for, on the event loop
      */
     void send(O message);
 
@@ -62,6 +63,7 @@ public interface Connection<O> {
      * @return completes on the event loop when the message's last byte was handed to the kernel; fails with an
      *     {@link java.io.IOException} if the connection ended before
      * @throws IllegalArgumentException if the framing cannot encode the message
+     * @throws IllegalStateException as {@link #send}
      */
     CompletionStage<Void> deliver(O message);
 

@@ -1,6 +1,7 @@
 package io.netpool.connect;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -33,10 +34,16 @@ final class RecordGate extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
         ByteBuf before = held;
-        held = before == null
-                ? (ByteBuf) read
-                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), before, (ByteBuf) read);
+        held = before == null ? (ByteBuf) read : append(ctx.alloc(), before, (ByteBuf) read);
         pass(ctx);
+    }
+
+    /** The rest of a record moves to the front rather than all of a full buffer into a larger one. */
+    private static ByteBuf append(ByteBufAllocator allocator, ByteBuf before, ByteBuf read) {
+        if (read.readableBytes() > before.writableBytes() && before.refCnt() == 1) {
+            before.discardReadBytes();
+        }
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, read);
     }
 
     /** Told only to those who were given something: TLS would ask for more. */
