@@ -66,9 +66,7 @@ class BackPressureTest {
                 }
             });
             await().until(() -> slow.isDone() && !slow.join().channel().config().isAutoRead());
-            AtomicInteger seen = new AtomicInteger(-1);
-            await().during(Duration.ofMillis(100))
-                    .until(() -> seen.getAndSet(handled.get()) == handled.get()); // it stands still
+            Guests.untilStill(handled::get, Duration.ofMillis(100));
             assertThat(handled.get()).isPositive().isLessThan(LINES / 2);
             assertThat(listener.stats().bytesIn()).isLessThan(handled.get() * 1_100L + 256 * 1024);
             assertThat(writer).isNotDone();
@@ -96,8 +94,7 @@ class BackPressureTest {
                         .start();
                 Client client = slowClient(way, listener)) {
             client.send("\n".repeat(LINES));
-            AtomicInteger seen = new AtomicInteger(-1);
-            await().during(Duration.ofMillis(100)).until(() -> seen.getAndSet(handled.get()) == handled.get());
+            Guests.untilStill(handled::get, Duration.ofMillis(100));
             assertThat(handled.get()).isPositive().isLessThan(LINES / 2);
             assertThat(client.halfClose().rest()).hasSize(LINES * (PADDING.length() + 1));
             assertThat(handled.get()).isEqualTo(LINES);

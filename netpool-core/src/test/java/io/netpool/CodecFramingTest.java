@@ -141,10 +141,7 @@ class CodecFramingTest {
                 });
                 Client client = SlowClient.connect(way, listener)) {
             client.send("\n".repeat(LINES));
-            AtomicInteger seen = new AtomicInteger(-1);
-            org.awaitility.Awaitility.await()
-                    .during(Duration.ofMillis(150))
-                    .until(() -> seen.getAndSet(handled.get()) == handled.get());
+            Guests.untilStill(handled::get, Duration.ofMillis(150));
             assertThat(handled.get()).isPositive().isLessThan(LINES / 2);
             assertThat(client.halfClose().rest()).hasSize(LINES * answer.length());
             assertThat(handled).hasValue(LINES);

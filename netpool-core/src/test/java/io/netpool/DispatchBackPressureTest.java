@@ -19,7 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -72,10 +71,7 @@ class DispatchBackPressureTest {
     }
 
     private static void untilItStandsStill(Listener listener) {
-        AtomicLong seen = new AtomicLong(-1);
-        await().during(Duration.ofMillis(100))
-                .until(() -> seen.getAndSet(listener.stats().bytesIn())
-                        == listener.stats().bytesIn());
+        Guests.untilStill(() -> listener.stats().bytesIn(), Duration.ofMillis(100));
     }
 
     @EachWay

@@ -102,8 +102,7 @@ class DrainTest {
                 lines.append(i).append('\n');
             }
             client.send(lines.toString());
-            AtomicInteger seen = new AtomicInteger(-1);
-            await().during(Duration.ofMillis(100)).until(() -> seen.getAndSet(handled.get()) == handled.get());
+            Guests.untilStill(handled::get, Duration.ofMillis(100));
             assertThat(handled.get()).isPositive().isLessThan(LINES);
             CompletionStage<DrainResult> drain = listener.drain(PATIENCE);
             BufferedReader answers =

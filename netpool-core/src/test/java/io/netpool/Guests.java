@@ -16,6 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Listeners that echo lines and have few slots, and the clients that come to them. */
@@ -123,6 +125,15 @@ final class Guests {
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(20))
                 .until(condition);
+    }
+
+    /** Waits until a count has begun, and stands still for so long. */
+    static void untilStill(LongSupplier count, Duration time) {
+        AtomicLong seen = new AtomicLong();
+        await("it stands still").atMost(Duration.ofSeconds(30)).during(time).until(() -> {
+            long now = count.getAsLong();
+            return now > 0 && seen.getAndSet(now) == now;
+        });
     }
 
     /** Waits until the clock says so. */

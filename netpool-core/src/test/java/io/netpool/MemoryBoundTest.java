@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -129,11 +128,7 @@ class MemoryBoundTest {
     }
 
     private static void awaitStandstill(Listener listener) {
-        AtomicLong seen = new AtomicLong(-1);
-        await().atMost(Duration.ofSeconds(30))
-                .during(Duration.ofMillis(300))
-                .until(() -> seen.getAndSet(listener.stats().messagesIn())
-                        == listener.stats().messagesIn());
+        Guests.untilStill(() -> listener.stats().messagesIn(), Duration.ofMillis(300));
     }
 
     private static void assertAnotherIsAnswered(Way way, Listener listener) throws Exception {
