@@ -36,6 +36,18 @@ class ResetTest {
         }
     }
 
+    /** On io_uring the answer's write is told of the reset, and the read behind it sees the end of the stream. */
+    @EachTransport
+    void one_behind_a_message_that_is_answered_is_no_end_of_the_stream(Transport transport) throws Exception {
+        try (Listener listener = Guests.echo(Guests.listener(transport, CLIENTS, OverflowStrategy.refuse()))) {
+            for (int i = 0; i < CLIENTS; i++) {
+                Guests.admitted(listener).send("a\nhalf a line").reset();
+            }
+            Guests.until("all are gone", () -> listener.openConnections() == 0);
+            assertThat(listener.stats().closed()).containsOnlyKeys(CloseReason.CLIENT_RESET);
+        }
+    }
+
     private void answer(String line, Connection<String> connection) throws InterruptedException {
         if (line.equals("hold")) {
             held.countDown();

@@ -15,7 +15,8 @@ import java.io.IOException;
 /**
  * Netty's io_uring, where no reset goes unnoticed. Its multishot poll tells of a reset once. If a read is on its way then, Netty
  * 4.2.18 does nothing but wait for that read, and when that gives the last bytes before the reset, for a poll that is never told again:
- * the connection would stay for ever. Here Netty is told of it again after each such read, until one fails.
+ * the connection would stay for ever. Here Netty is told of it again after each such read, until one fails. And where an answer's write
+ * was told of it, so that the read sees the end of the stream, the read is told, too.
  */
 final class IoUringRegistrations implements IoHandler {
     private final IoHandler uring;
@@ -83,6 +84,7 @@ final class IoUringRegistrations implements IoHandler {
         private static final int IORING_CQE_F_MORE = 2;
         private static final int POLLIN = 1;
         private static final int POLLERR = 8;
+        private static final int ECONNRESET = 104;
 
         private static final IoEvent READABLE = new IoUringIoEvent(POLLIN, IORING_CQE_F_MORE, IORING_OP_POLL_ADD, 0L);
 
@@ -103,12 +105,18 @@ final class IoUringRegistrations implements IoHandler {
             IoUringIoEvent completion = (IoUringIoEvent) event;
             byte operation = completion.opcode();
             int result = completion.res();
-            channel.handle(registration, event);
+            boolean silent = operation == IORING_OP_RECV && result == 0 && reset;
+            channel.handle(registration, silent ? resetInPlaceOf(completion) : event);
             if (operation == IORING_OP_POLL_ADD) {
                 reset |= result > 0 && (result & POLLERR) != 0;
             } else if (reset && operation == IORING_OP_RECV && result > 0) {
                 channel.handle(registration, READABLE);
             }
+        }
+
+        /** The kernel tells of a reset once: who wrote has heard of it, and who reads sees the end of the stream. */
+        private static IoEvent resetInPlaceOf(IoUringIoEvent end) {
+            return new IoUringIoEvent(-ECONNRESET, end.flags(), end.opcode(), end.userData());
         }
 
         @Override
