@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /** An encoder of the user's own that does more than encode. */
@@ -85,8 +86,8 @@ class EncoderFaultTest {
 
     @EachTransport
     void one_that_cuts_its_connection_off_leaves_nothing_to_the_next(Transport transport) throws Exception {
-        Framing<String, String> framing =
-                lines("cut", connection -> connection.channel().close());
+        Framing<String, String> framing = lines(
+                "cut", connection -> connection.channel().pipeline().fireExceptionCaught(new IOException("reset")));
         try (Listener listener = serve(
                         Listener.tcp("127.0.0.1", 0).transport(transport).framing(framing), (line, connection) -> {
                             connection.send("first");

@@ -35,7 +35,7 @@ final class Heap implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            converter = OptionTypes.Sockets.class,
+            converter = OptionTypes.SocketTransport.class,
             description = "epoll, io_uring or nio (default: epoll).")
     private Transport transport = Transport.EPOLL;
 

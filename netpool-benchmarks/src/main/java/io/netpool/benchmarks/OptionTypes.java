@@ -35,7 +35,7 @@ final class OptionTypes {
     }
 
     /** A transport of real sockets that a race can be about. */
-    static final class Sockets implements ITypeConverter<Transport> {
+    static final class SocketTransport implements ITypeConverter<Transport> {
         private static final List<Transport> ALL = List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO);
 
         @Override

@@ -43,7 +43,7 @@ final class Race implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            converter = OptionTypes.Sockets.class,
+            converter = OptionTypes.SocketTransport.class,
             description = "epoll, io_uring or nio (default: epoll).")
     private Transport transport = Transport.EPOLL;
 
