@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -90,12 +89,12 @@ public final class ClientConnection<O> implements Connection<O> {
     public void startTls(O lastPlainReply) {
         SslContext context = client.service.startTls();
         if (context == null) {
-            ReferenceCountUtil.release(lastPlainReply);
+            References.release(lastPlainReply);
             throw new IllegalStateException("startTls without TLS options: give the listener startTls(TlsOptions)");
         }
         boolean threads = client.service.onThreads();
         if (threads && !client.turns.isCurrent()) {
-            ReferenceCountUtil.release(lastPlainReply);
+            References.release(lastPlainReply);
             throw new IllegalStateException(
                     "startTls outside of the handler, which runs on threads: call it in a callback");
         }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
-import io.netty.util.ReferenceCountUtil;
 
 /** Stands in front of a {@link Codec} and sees the bytes, which nobody behind it does. Confined to the event loop. */
 final class CodecBytes extends ChannelDuplexHandler {
@@ -38,7 +37,7 @@ final class CodecBytes extends ChannelDuplexHandler {
             ctx.write(message, promise);
         } else {
             String type = message.getClass().getName();
-            ReferenceCountUtil.release(message);
+            References.release(message);
             // Netty would drop it without a word: the promise of most messages is void.
             IllegalStateException wrong =
                     new IllegalStateException("no handler of the framing's codec encodes a " + type + " that is sent");

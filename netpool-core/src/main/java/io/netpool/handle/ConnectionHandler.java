@@ -17,7 +17,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -103,7 +102,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
         if (!life.isOpen()) {
-            ReferenceCountUtil.release(read);
+            References.release(read);
         } else if (service.reads().isInstance(read)) {
             outbox.beginBatch();
             if (service.codec() == null) {
@@ -113,7 +112,7 @@ final class ConnectionHandler<I, O> extends ChannelDuplexHandler implements Loop
             reading.goOn();
         } else {
             String type = read.getClass().getName();
-            ReferenceCountUtil.release(read);
+            References.release(read);
             pipelineFailed(new IllegalStateException("a handler of the pipeline passes on a " + type
                     + " where the framing needs a " + service.reads().getSimpleName()));
         }

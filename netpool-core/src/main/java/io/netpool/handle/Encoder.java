@@ -3,7 +3,6 @@ package io.netpool.handle;
 import io.netpool.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** From messages to what goes into the channel: bytes, or with a {@link Codec} what it will encode. Safe for use by any thread. */
@@ -91,7 +90,7 @@ public final class Encoder<O> {
             into.writerIndex(start);
             throw cannot(e);
         } finally {
-            ReferenceCountUtil.release(message);
+            References.release(message);
         }
     }
 
@@ -106,7 +105,7 @@ public final class Encoder<O> {
             throw cannot(e);
         } finally {
             if (converted != message) {
-                ReferenceCountUtil.release(message);
+                References.release(message);
             }
         }
     }

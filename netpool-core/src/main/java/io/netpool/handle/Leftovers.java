@@ -1,7 +1,6 @@
 package io.netpool.handle;
 
 import io.netty.util.IllegalReferenceCountException;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** What nobody will handle or send any more. */
@@ -11,7 +10,7 @@ final class Leftovers {
     /** Releases it, unless a handler has given it away with another that shares its count: that is said where it happened. */
     static void release(@Nullable Object left) {
         try {
-            ReferenceCountUtil.release(left);
+            References.release(left);
         } catch (IllegalReferenceCountException givenAway) {
             // nothing is left of it
         }

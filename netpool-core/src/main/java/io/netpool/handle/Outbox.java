@@ -2,7 +2,6 @@ package io.netpool.handle;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -153,7 +152,7 @@ final class Outbox<O> implements Runnable {
         if (!closed && !refusing && !overrun) {
             return true;
         }
-        ReferenceCountUtil.release(message);
+        References.release(message);
         if (overrun && !closed && !refusing) {
             refusing = true; // once: a thread that goes on sending must not fill the event loop with tasks
             onEventLoop(client.life::overrun);
@@ -327,15 +326,15 @@ final class Outbox<O> implements Runnable {
 
     private boolean mayTake(Object message) {
         if (writer.isEncoding()) {
-            ReferenceCountUtil.release(message);
+            References.release(message);
             throw new IllegalStateException("a message sent on the connection of an encoder, while it encodes for it");
         }
         if (closed || refusing) {
-            ReferenceCountUtil.release(message);
+            References.release(message);
             return false;
         }
         if (pendingBytes() >= HARD_BOUND) {
-            ReferenceCountUtil.release(message);
+            References.release(message);
             client.life.overrun();
             return false;
         }

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +134,7 @@ final class ReceivedBytes<I> extends Received<I> {
         int start = in.readerIndex();
         I message = decoder.decode(in);
         if (message != null && in.readerIndex() == start) {
-            ReferenceCountUtil.release(message);
+            References.release(message);
             throw new StuckDecoderException();
         }
         dropIfRead();

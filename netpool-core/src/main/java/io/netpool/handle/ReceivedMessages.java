@@ -2,7 +2,6 @@ package io.netpool.handle;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.ReferenceCountUtil;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,7 +62,7 @@ final class ReceivedMessages<I> extends Received<I> {
             return message;
         } finally {
             if (message != read) {
-                ReferenceCountUtil.release(read);
+                References.release(read);
             }
         }
     }

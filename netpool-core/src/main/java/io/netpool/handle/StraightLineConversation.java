@@ -5,7 +5,6 @@ import io.netpool.Connection;
 import io.netpool.Conversation;
 import io.netpool.Framing;
 import io.netty.util.IllegalReferenceCountException;
-import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -89,7 +88,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
     public void send(O message) throws IOException {
         checkThread();
         if (client.outbox.isClosed() || !client.life.isOpen() || client.tlsHasEnded()) {
-            ReferenceCountUtil.release(message);
+            References.release(message);
             throw failures.sendFailed();
         }
         client.outbox.send(message);
@@ -204,7 +203,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         Object message = last;
         last = null;
         try {
-            ReferenceCountUtil.release(message);
+            References.release(message);
         } catch (IllegalReferenceCountException e) {
             throw UserCalls.gaveAwayTooMuch(e);
         }

@@ -4,7 +4,6 @@ import io.netpool.CloseReason;
 import io.netpool.Connection;
 import io.netpool.MessageHandler;
 import io.netty.util.IllegalReferenceCountException;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ final class UserCalls {
             thrown = e;
         }
         try {
-            ReferenceCountUtil.release(message);
+            References.release(message);
         } catch (IllegalReferenceCountException e) {
             if (thrown == null) {
                 thrown = gaveAwayTooMuch(e);
