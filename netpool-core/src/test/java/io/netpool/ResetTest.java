@@ -2,6 +2,9 @@ package io.netpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +48,35 @@ class ResetTest {
             }
             Guests.until("all are gone", () -> listener.openConnections() == 0);
             assertThat(listener.stats().closed()).containsOnlyKeys(CloseReason.CLIENT_RESET);
+        }
+    }
+
+    @EachWay
+    void one_while_answers_wait_is_one_too(Way way) throws Exception {
+        Framing<ByteBuf, ByteBuf> bytes = Framing.bytes();
+        try (Listener listener = way.listener()
+                        .framing(bytes)
+                        .handler((some, connection) -> connection.send(some.retain()))
+                        .start();
+                Client client = way.connect(listener)) {
+            Thread sending = new Thread(() -> sendOn(client));
+            sending.start();
+            Guests.untilStill(
+                    () -> listener.stats().bytesIn(), Duration.ofMillis(200)); // it waits for the client to read
+            client.reset();
+            Guests.until("it is gone", () -> listener.openConnections() == 0);
+            assertThat(listener.stats().closed()).containsOnlyKeys(CloseReason.CLIENT_RESET);
+            sending.join();
+        }
+    }
+
+    private static void sendOn(Client client) {
+        try {
+            while (true) {
+                client.send(new byte[16 * 1024]);
+            }
+        } catch (IOException reset) {
+            // as it was to be
         }
     }
 

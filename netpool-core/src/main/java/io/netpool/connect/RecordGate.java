@@ -3,10 +3,14 @@ package io.netpool.connect;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,8 @@ final class RecordGate extends ChannelDuplexHandler {
     private static final int FIRST_TYPE = 20;
 
     private static final int LAST_TYPE = 24;
+
+    private static final ChannelFutureListener TELL_FAILURE = RecordGate::tellFailure;
 
     private final Queue<Object> ends = new ArrayDeque<>(2);
     private @Nullable ByteBuf held;
@@ -153,6 +159,19 @@ final class RecordGate extends ChannelDuplexHandler {
         }
         int length = HEADER_BYTES + bytes.getUnsignedShort(start + 3);
         return length <= readable ? length : 0;
+    }
+
+    /** TLS keeps to itself why a write failed, and the socket says it once. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object encrypted, ChannelPromise promise) {
+        ctx.write(encrypted, promise.unvoid().addListener(TELL_FAILURE));
+    }
+
+    private static void tellFailure(ChannelFuture write) {
+        Throwable failure = write.cause();
+        if (failure != null && !(failure instanceof ClosedChannelException)) {
+            write.channel().pipeline().fireExceptionCaught(failure);
+        }
     }
 
     @Override

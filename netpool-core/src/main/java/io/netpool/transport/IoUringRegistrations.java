@@ -105,11 +105,11 @@ final class IoUringRegistrations implements IoHandler {
             IoUringIoEvent completion = (IoUringIoEvent) event;
             byte operation = completion.opcode();
             int result = completion.res();
-            boolean silent = operation == IORING_OP_RECV && result == 0 && reset;
+            boolean silent = reset && operation == IORING_OP_RECV && result == 0;
             channel.handle(registration, silent ? resetInPlaceOf(completion) : event);
-            if (operation == IORING_OP_POLL_ADD) {
-                reset |= result > 0 && (result & POLLERR) != 0;
-            } else if (reset && operation == IORING_OP_RECV && result > 0) {
+            reset |= result == -ECONNRESET // a write's
+                    || (operation == IORING_OP_POLL_ADD && result > 0 && (result & POLLERR) != 0);
+            if (reset && operation == IORING_OP_RECV && result > 0) {
                 channel.handle(registration, READABLE);
             }
         }
