@@ -33,12 +33,13 @@ final class Heat implements AutoCloseable {
         if (!cell.measurement().freshServers()) {
             turn(cell, schedule.warmUpSeconds() * cell.measurement().warmUps(), absent);
         }
-        for (int round = 1; round <= schedule.rounds(); round++) {
+        int rounds = cell.measurement().rounds(schedule.rounds());
+        for (int round = 1; round <= rounds; round++) {
             turn(cell, schedule.seconds(), absent)
                     .forEach((kind, sample) -> samples.computeIfAbsent(kind, first -> new ArrayList<>())
                             .add(sample));
             samples.keySet().removeAll(absent.keySet());
-            tell(cell, round, samples);
+            tell(cell, round + "/" + rounds, samples);
         }
         return new Result(cell, samples, absent);
     }
@@ -81,9 +82,9 @@ final class Heat implements AutoCloseable {
         return contender;
     }
 
-    private void tell(Cell cell, int round, Map<ServerKind, List<Sample>> samples) {
+    private void tell(Cell cell, String round, Map<ServerKind, List<Sample>> samples) {
         StringJoiner line = new StringJoiner(
-                ", ", cell.id() + " round " + round + "/" + schedule.rounds() + ": ", " " + cell.unit());
+                ", ", cell.id() + " round " + round + ": ", " " + cell.unit());
         samples.forEach((kind, taken) -> line.add(
                 kind.label() + " " + Numbers.text(taken.get(taken.size() - 1).value())));
         progress.println(line);

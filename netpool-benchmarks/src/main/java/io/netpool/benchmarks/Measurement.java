@@ -18,6 +18,11 @@ interface Measurement {
         return false;
     }
 
+    /** How many rounds it takes, of so many that others take. */
+    default int rounds(int scheduled) {
+        return scheduled;
+    }
+
     /** The unit of {@link Sample#aside}; empty if there is none. */
     default String aside() {
         return "";

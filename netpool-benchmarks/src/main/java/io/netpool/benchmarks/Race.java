@@ -51,14 +51,14 @@ final class Race implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             converter = OptionTypes.Count.class,
-            description = "Rounds a cell (default: 5; quick: 2).")
+            description = "Rounds a cell (default: 10; quick: 2).")
     private @Nullable Integer rounds;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             converter = OptionTypes.Seconds.class,
-            description = "Seconds a round (default: 2; quick: 1).")
+            description = "Seconds a round (default: 1).")
     private @Nullable Double seconds;
 
     @Option(
@@ -109,7 +109,7 @@ final class Race implements Callable<Integer> {
         ChildJvm jvm = ChildJvm.of(java);
         List<Cell> cells = cells(new LiveHeap(jvm.tool("jcmd"), or(idle, quick ? 2_000 : 10_000), false));
         Schedule schedule =
-                new Schedule(or(rounds, quick ? 2 : 5), or(seconds, quick ? 1.0 : 2.0), or(warmUp, quick ? 1.0 : 3.0));
+                new Schedule(or(rounds, quick ? 2 : 10), or(seconds, 1.0), or(warmUp, quick ? 1.0 : 3.0));
         Machine machine = Machine.of(jvm, transport, schedule.toString());
         machine.lines().forEach((name, value) -> text.println(name + ": " + value));
         List<Result> results = new ArrayList<>();
