@@ -52,21 +52,21 @@ class OwnershipTest {
         }
     }
 
-    @EachTransport
-    void a_message_sent_on_without_retain_is_a_handler_error_that_says_so(Transport transport) throws Exception {
-        assertRefused(transport, Framing.bytes());
+    @EachWay
+    void a_message_sent_on_without_retain_is_a_handler_error_that_says_so(Way way) throws Exception {
+        assertRefused(way, Framing.bytes());
     }
 
-    @EachTransport
-    void so_is_one_of_several_messages_in_one_read(Transport transport) throws Exception {
-        assertRefused(transport, Framing.bytes(3));
+    @EachWay
+    void so_is_one_of_several_messages_in_one_read(Way way) throws Exception {
+        assertRefused(way, Framing.bytes(3));
     }
 
-    private static void assertRefused(Transport transport, Framing<ByteBuf, ByteBuf> framing) throws Exception {
+    private static void assertRefused(Way way, Framing<ByteBuf, ByteBuf> framing) throws Exception {
         CompletableFuture<Throwable> error = new CompletableFuture<>();
         CompletableFuture<CloseReason> closed = new CompletableFuture<>();
         try (CapturedLog log = CapturedLog.open();
-                Listener listener = listener(transport)
+                Listener listener = way.listener()
                         .framing(framing)
                         .handler(new MessageHandler<ByteBuf, ByteBuf>() {
                             @Override
@@ -85,7 +85,7 @@ class OwnershipTest {
                             }
                         })
                         .start();
-                Client client = Client.connect(listener)) {
+                Client client = way.connect(listener)) {
             client.send("abcdefgh").rest();
             client.socket().close();
             await().until(closed::isDone);

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.IllegalReferenceCountException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class ReceivedBytes<I> extends Received<I> {
     /** One message of another framing, or {@code null} if more bytes are needed; unlike {@link #next} it may be empty. */
     <M> @Nullable M next(Framing.Decoder<M> once) throws Exception {
         takeOver();
-        ByteBuf in = bytes == null ? Unpooled.EMPTY_BUFFER : bytes;
+        ByteBuf in = bytes == null ? Unpooled.EMPTY_BUFFER : own(bytes);
         int start = in.readerIndex();
         M message = once.decode(in);
         if (looked && in.readerIndex() != start) {
@@ -126,7 +127,7 @@ final class ReceivedBytes<I> extends Received<I> {
 
     @SuppressWarnings("unchecked") // bytes that are whole as they are
     private @Nullable I decode() throws Exception {
-        ByteBuf in = Objects.requireNonNull(bytes);
+        ByteBuf in = own(Objects.requireNonNull(bytes));
         if (in.readableBytes() <= whole && in.isReadable()) {
             bytes = null;
             return (I) in;
@@ -139,6 +140,15 @@ final class ReceivedBytes<I> extends Received<I> {
         }
         dropIfRead();
         return message;
+    }
+
+    /** The bytes, unless a handler has given them away with a message that shares them: then what is released here would be somebody else's. */
+    private ByteBuf own(ByteBuf in) {
+        if (in.refCnt() == 0) {
+            bytes = null;
+            throw new IllegalReferenceCountException(0);
+        }
+        return in;
     }
 
     private void dropIfRead() {
