@@ -123,6 +123,27 @@ class ConversationFramingTest {
     }
 
     @EachWay
+    void one_that_was_given_away_is_missed_at_each_receive_that_follows(Way way) throws Exception {
+        try (Listener listener = Conversations.listener(way)
+                        .framing(Framing.bytes(3))
+                        .serve(outcome.of(conversation -> {
+                            conversation.send(conversation.receive()); // without retain()
+                            for (int i = 0; i < 3; i++) {
+                                assertThatThrownBy(conversation::receive)
+                                        .isInstanceOf(IllegalStateException.class)
+                                        .hasMessageContaining("retain()");
+                            }
+                            return "told";
+                        }))
+                        .start();
+                Client client = way.connect(listener)) {
+            client.send("abcdefgh");
+            assertThat(outcome.value()).isEqualTo("told");
+            client.rest();
+        }
+    }
+
+    @EachWay
     void a_buffer_is_released_at_the_next_receive_or_the_end_unless_it_is_retained(Way way) throws Exception {
         List<ByteBuf> kept = new CopyOnWriteArrayList<>();
         List<ByteBuf> seen = new CopyOnWriteArrayList<>();

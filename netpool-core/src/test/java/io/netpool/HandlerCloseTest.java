@@ -57,6 +57,25 @@ class HandlerCloseTest {
     }
 
     @EachWay
+    void a_farewell_from_a_thread_arrives_although_the_client_goes_on_sending(Way way) throws Exception {
+        byte[] more = new byte[64 * 1024];
+        try (Listener listener = way.listener()
+                .dispatch(Dispatch.pool(2))
+                .handler((line, connection) -> connection.close("enough"))
+                .start()) {
+            for (int i = 0; i < 20; i++) {
+                try (Client client = way.connect(listener)) {
+                    client.send("a\n");
+                    for (int j = 0; j < 4; j++) {
+                        client.send(more); // a reset by now would take the farewell along
+                    }
+                    assertThat(client.line()).isEqualTo("enough");
+                }
+            }
+        }
+    }
+
+    @EachWay
     void after_a_close_in_onMessage_nothing_is_sent_and_nothing_is_handled(Way way) throws Exception {
         Recorder handler = new Recorder() {
             @Override

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -161,7 +162,7 @@ final class RecordGate extends ChannelDuplexHandler {
         return length <= readable ? length : 0;
     }
 
-    /** TLS keeps to itself why a write failed, and the socket says it once. */
+    /** TLS keeps to itself why a write failed, and the socket says it once, to whoever asks first. */
     @Override
     public void write(ChannelHandlerContext ctx, Object encrypted, ChannelPromise promise) {
         ctx.write(encrypted, promise.unvoid().addListener(TELL_FAILURE));
@@ -169,9 +170,14 @@ final class RecordGate extends ChannelDuplexHandler {
 
     private static void tellFailure(ChannelFuture write) {
         Throwable failure = write.cause();
-        if (failure != null && !(failure instanceof ClosedChannelException)) {
+        if (failure != null && !isOurs(failure)) {
             write.channel().pipeline().fireExceptionCaught(failure);
         }
+    }
+
+    /** Whether the write failed because this end has closed the connection, or its half of it. */
+    private static boolean isOurs(Throwable failure) {
+        return failure instanceof ClosedChannelException || failure instanceof ChannelOutputShutdownException;
     }
 
     @Override

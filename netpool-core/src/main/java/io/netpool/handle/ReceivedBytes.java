@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the event loop, bytes come in through a {@link HandOver}.
  */
 final class ReceivedBytes<I> extends Received<I> {
+    /** In place of bytes that a handler gave away with a message that shares them: it stays released. */
+    private static final ByteBuf GIVEN_AWAY = released();
+
     private final @Nullable HandOver handOver;
     private final boolean onHeap;
     /** Up to so many bytes that wait are one message, as they are. */
@@ -85,6 +88,7 @@ final class ReceivedBytes<I> extends Received<I> {
     @Override
     @Nullable
     I next() throws Exception {
+        checkNotGivenAway();
         I message = bytes == null ? null : decode();
         if (message == null && takeOver()) {
             message = decode();
@@ -95,8 +99,9 @@ final class ReceivedBytes<I> extends Received<I> {
 
     /** One message of another framing, or {@code null} if more bytes are needed; unlike {@link #next} it may be empty. */
     <M> @Nullable M next(Framing.Decoder<M> once) throws Exception {
+        checkNotGivenAway();
         takeOver();
-        ByteBuf in = bytes == null ? Unpooled.EMPTY_BUFFER : own(bytes);
+        ByteBuf in = bytes == null ? Unpooled.EMPTY_BUFFER : bytes;
         int start = in.readerIndex();
         M message = once.decode(in);
         if (looked && in.readerIndex() != start) {
@@ -127,7 +132,7 @@ final class ReceivedBytes<I> extends Received<I> {
 
     @SuppressWarnings("unchecked") // bytes that are whole as they are
     private @Nullable I decode() throws Exception {
-        ByteBuf in = own(Objects.requireNonNull(bytes));
+        ByteBuf in = Objects.requireNonNull(bytes);
         if (in.readableBytes() <= whole && in.isReadable()) {
             bytes = null;
             return (I) in;
@@ -142,13 +147,18 @@ final class ReceivedBytes<I> extends Received<I> {
         return message;
     }
 
-    /** The bytes, unless a handler has given them away with a message that shares them: then what is released here would be somebody else's. */
-    private ByteBuf own(ByteBuf in) {
-        if (in.refCnt() == 0) {
-            bytes = null;
+    /** What is released again here might be somebody else's by then. */
+    private void checkNotGivenAway() {
+        if (bytes != null && bytes.refCnt() == 0) {
+            bytes = GIVEN_AWAY;
             throw new IllegalReferenceCountException(0);
         }
-        return in;
+    }
+
+    private static ByteBuf released() {
+        ByteBuf bytes = Unpooled.buffer(0);
+        bytes.release();
+        return bytes;
     }
 
     private void dropIfRead() {

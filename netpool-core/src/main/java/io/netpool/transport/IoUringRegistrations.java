@@ -107,7 +107,7 @@ final class IoUringRegistrations implements IoHandler {
             int result = completion.res();
             boolean silent = reset && operation == IORING_OP_RECV && result == 0;
             channel.handle(registration, silent ? resetInPlaceOf(completion) : event);
-            reset |= result == -ECONNRESET // a write's
+            reset |= result == -ECONNRESET // a write may be the first to hear of it
                     || (operation == IORING_OP_POLL_ADD && result > 0 && (result & POLLERR) != 0);
             if (reset && operation == IORING_OP_RECV && result > 0) {
                 channel.handle(registration, READABLE);
