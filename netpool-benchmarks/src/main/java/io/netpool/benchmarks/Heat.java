@@ -83,8 +83,7 @@ final class Heat implements AutoCloseable {
     }
 
     private void tell(Cell cell, String round, Map<ServerKind, List<Sample>> samples) {
-        StringJoiner line = new StringJoiner(
-                ", ", cell.id() + " round " + round + ": ", " " + cell.unit());
+        StringJoiner line = new StringJoiner(", ", cell.id() + " round " + round + ": ", " " + cell.unit());
         samples.forEach((kind, taken) -> line.add(
                 kind.label() + " " + Numbers.text(taken.get(taken.size() - 1).value())));
         progress.println(line);

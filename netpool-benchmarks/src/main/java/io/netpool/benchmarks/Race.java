@@ -108,8 +108,7 @@ final class Race implements Callable<Integer> {
         Path page = page();
         ChildJvm jvm = ChildJvm.of(java);
         List<Cell> cells = cells(new LiveHeap(jvm.tool("jcmd"), or(idle, quick ? 2_000 : 10_000), false));
-        Schedule schedule =
-                new Schedule(or(rounds, quick ? 2 : 10), or(seconds, 1.0), or(warmUp, quick ? 1.0 : 3.0));
+        Schedule schedule = new Schedule(or(rounds, quick ? 2 : 10), or(seconds, 1.0), or(warmUp, quick ? 1.0 : 3.0));
         Machine machine = Machine.of(jvm, transport, schedule.toString());
         machine.lines().forEach((name, value) -> text.println(name + ": " + value));
         List<Result> results = new ArrayList<>();
