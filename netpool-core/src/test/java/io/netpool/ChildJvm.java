@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An {@link EchoMain} in a JVM of its own, on the class path. */
+/** A server in a JVM of its own, on the class path. */
 final class ChildJvm implements AutoCloseable {
     private final Process process;
     /** What it wrote, to either stream. */
@@ -31,12 +31,22 @@ final class ChildJvm implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts it by way of another command, such as one that sets limits. */
+    /** Starts an {@link EchoMain} by way of another command, such as one that sets limits. */
     static ChildJvm start(List<String> wrapper, Transport transport, int port) throws Exception {
+        return start(wrapper, EchoMain.class, transport.name(), String.valueOf(port));
+    }
+
+    /** Starts a program of a test, which says {@code port N} once it listens. */
+    static ChildJvm start(Class<?> program, Transport transport) throws Exception {
+        return start(List.of(), program, transport.name());
+    }
+
+    private static ChildJvm start(List<String> wrapper, Class<?> program, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:-MaxFDLimit", "-XX:+UseSerialGC", "-Xmx64m", "-cp", classPath()));
-        command.addAll(List.of(EchoMain.class.getName(), transport.name(), String.valueOf(port)));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
@@ -91,9 +101,19 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Tells it to stop, and waits until it has; its exit code. */
+    /** Ends its input, which tells an {@link EchoMain} to stop, and waits until it has; its exit code. */
     int stop() throws Exception {
         process.getOutputStream().close();
+        return exitCode();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** Waits until it has ended. */
+    int exitCode() throws Exception {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             throw new AssertionError("the child does not end; it wrote " + lines);
         }
