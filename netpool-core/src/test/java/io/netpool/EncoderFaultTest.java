@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** An encoder of the user's own that does more than encode. */
@@ -99,6 +101,50 @@ class EncoderFaultTest {
             try (Client other = Client.connect(listener)) {
                 assertThat(other.send("mine\n").halfClose().rest()).isEqualTo("first\nmine\n");
             }
+        }
+    }
+
+    @EachCallbackShape
+    void one_that_releases_what_it_writes_to_is_told_so_and_ends_its_own_connection_alone(Shape shape, Way way)
+            throws Exception {
+        CompletableFuture<Throwable> error = new CompletableFuture<>();
+        Framing<String, String> lines = Framing.lines();
+        Framing<String, String> releasing = new Framing<>() {
+            @Override
+            public Decoder<String> decoder() {
+                return lines.decoder();
+            }
+
+            @Override
+            public void encode(String line, ByteBuf out) throws Exception {
+                lines.encode(line, out);
+                if (line.equals("release")) {
+                    out.release();
+                }
+            }
+        };
+        MessageHandler<String, String> handler = new MessageHandler<>() {
+            @Override
+            public void onMessage(String line, Connection<String> connection) {
+                connection.send("first");
+                connection.send(line);
+            }
+
+            @Override
+            public void onError(Connection<String> connection, Throwable cause) {
+                error.complete(cause);
+            }
+        };
+        try (Listener listener = shape.handle(way.listener().workers(1).framing(releasing), handler);
+                Client faulty = way.connect(listener);
+                Client other = way.connect(listener)) {
+            faulty.send("release\n").end();
+            assertThat(error).succeedsWithin(HandlerThread.PATIENCE);
+            assertThat(error.join()).hasMessageContaining("has released the buffer");
+            assertThat(other.send("mine\n").halfClose().rest()).isEqualTo("first\nmine\n");
+            await().until(() -> listener.openConnections() == 0);
+            assertThat(listener.stats().closed())
+                    .isEqualTo(Map.of(CloseReason.HANDLER_ERROR, 1L, CloseReason.CLIENT_CLOSED, 1L));
         }
     }
 }

@@ -85,6 +85,34 @@ class HalfCloseTest {
         }
     }
 
+    /** The client's kernel resets what comes for a client that is gone, but that is no reset by the client. */
+    @EachTransport
+    void one_that_is_gone_is_heard_to_its_end_although_what_it_is_sent_cannot_arrive(Transport transport)
+            throws Exception {
+        CompletableFuture<Connection<String>> paused = new CompletableFuture<>();
+        Recorder pausing = new Recorder() {
+            @Override
+            public void onMessage(String line, Connection<String> connection) {
+                calls.add(line);
+                if (!paused.isDone()) {
+                    connection.pause();
+                    paused.complete(connection);
+                }
+            }
+        };
+        try (Listener listener = listener(transport).handler(pausing).start()) {
+            try (Client client = Client.connect(listener)) {
+                client.send("first\n");
+                assertThat(paused).succeedsWithin(HandlerThread.PATIENCE);
+                client.send("one of more\n".repeat(1_000)); // which the kernel holds without waiting for us
+            }
+            paused.join().deliver("heartbeat").toCompletableFuture().join();
+            paused.join().unpause();
+            await().until(() -> listener.openConnections() == 0);
+        }
+        assertThat(pausing.calls).hasSize(1 + 1 + 1_000 + 1).endsWith("one of more", "close CLIENT_CLOSED");
+    }
+
     @EachTransport
     void a_reset_by_the_client_is_told_as_one(Transport transport) throws Exception {
         try (Listener listener = listener(transport).handler(handler).start();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -92,6 +93,40 @@ class OwnershipTest {
             assertThat(closed.join()).isEqualTo(CloseReason.HANDLER_ERROR);
             assertThat(error.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("retain()");
             assertThat(log.warnings()).hasSize(1);
+        }
+    }
+
+    /** The buffer may serve another connection by the time that this one goes on. */
+    @EachTransport
+    void one_that_was_given_away_before_a_pause_is_missed_after_it(Transport transport) throws Exception {
+        CompletableFuture<Connection<ByteBuf>> faulty = new CompletableFuture<>();
+        List<String> handled = new CopyOnWriteArrayList<>();
+        try (Listener listener = listener(transport)
+                        .workers(1)
+                        .framing(Framing.lengthPrefixed(1, 100))
+                        .handler((message, connection) -> {
+                            String text = message.toString(UTF_8);
+                            handled.add(connection.id() + " " + text);
+                            if (text.equals("give")) {
+                                connection.pause();
+                                message.release();
+                                faulty.complete(connection);
+                            }
+                        })
+                        .start();
+                Client giving = Client.connect(listener);
+                Client other = Client.connect(listener)) {
+            giving.send("\4give\3two");
+            assertThat(faulty).succeedsWithin(HandlerThread.PATIENCE);
+            other.send("\5hello\6bro"); // the beginning of the second waits
+            await().until(() -> handled.size() == 2);
+            faulty.join().unpause();
+            assertThat(giving.end()).isEqualTo(Client.End.CLOSED);
+            other.send("ken").halfClose().end();
+            assertThat(handled).containsExactly("1 give", "2 hello", "2 broken");
+            await().until(() -> listener.openConnections() == 0);
+            assertThat(listener.stats().closed())
+                    .isEqualTo(Map.of(CloseReason.HANDLER_ERROR, 1L, CloseReason.CLIENT_CLOSED, 1L));
         }
     }
 

@@ -177,7 +177,9 @@ final class RecordGate extends ChannelDuplexHandler {
 
     /** Whether the write failed because this end has closed the connection, or its half of it. */
     private static boolean isOurs(Throwable failure) {
-        return failure instanceof ClosedChannelException || failure instanceof ChannelOutputShutdownException;
+        return failure instanceof ClosedChannelException
+                || (failure instanceof ChannelOutputShutdownException
+                        && failure.getCause() == null); // else Netty has, on an error
     }
 
     @Override

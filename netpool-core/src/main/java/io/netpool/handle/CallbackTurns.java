@@ -263,6 +263,7 @@ final class CallbackTurns<I, O> extends Turns implements Runnable {
         }
         took();
         failedIf("onMessage", UserCalls.message(Objects.requireNonNull(handler), message, client.connection));
+        client.received.handled();
         return true;
     }
 

@@ -77,6 +77,9 @@ final class ChannelWriter<O> {
             encoder.encode(message, room);
         } finally {
             encoding = false;
+            if (room.refCnt() == 0) { // the encoder has released it, and with it what was gathered before
+                discard();
+            }
         }
     }
 
@@ -243,7 +246,7 @@ final class ChannelWriter<O> {
         }
         if (client.share.scratch().is(left)) {
             client.share.scratch().drop(encoding);
-        } else {
+        } else if (left.refCnt() > 0) {
             left.release();
         }
     }

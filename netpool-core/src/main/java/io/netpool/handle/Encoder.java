@@ -73,7 +73,9 @@ public final class Encoder<O> {
             encode(message, bytes);
             return bytes;
         } catch (Throwable e) {
-            bytes.release();
+            if (bytes.refCnt() > 0) {
+                bytes.release();
+            }
             throw e;
         }
     }
@@ -83,14 +85,23 @@ public final class Encoder<O> {
         int start = into.writerIndex();
         try {
             framing.encode(message, into);
+            if (into.refCnt() == 0) {
+                throw new IllegalStateException("it has released the buffer that it was given to write to");
+            }
         } catch (IllegalArgumentException | Error e) {
-            into.writerIndex(start);
+            takeBack(into, start);
             throw e;
         } catch (Exception e) {
-            into.writerIndex(start);
+            takeBack(into, start);
             throw cannot(e);
         } finally {
             References.release(message);
+        }
+    }
+
+    private static void takeBack(ByteBuf into, int start) {
+        if (into.refCnt() > 0) {
+            into.writerIndex(start);
         }
     }
 

@@ -3,6 +3,7 @@ package io.netpool.handle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.Unpooled;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,6 +95,9 @@ final class ForeignSends<O> implements Runnable {
             encoder.encode(message, borrowed);
             last.messages++;
         } finally {
+            if (borrowed.refCnt() == 0) {
+                borrowed = Unpooled.buffer(0); // the encoder has released it, and with it what was sent before
+            }
             int after = borrowed.readableBytes();
             bytes.addAndGet(after - before); // before it can be taken: what is taken must have been counted
             if (last.giveBack(borrowed)) {

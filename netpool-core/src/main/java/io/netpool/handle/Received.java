@@ -18,6 +18,9 @@ abstract class Received<I> {
     /** The next message, or {@code null} if there is no whole one. On the handler's thread. */
     abstract @Nullable I next() throws Exception;
 
+    /** The handler has returned from a message. It may have given away more of it than was its own. On the handler's thread. */
+    abstract void handled();
+
     /** Whether nothing waits, not even the beginning of a message. On the handler's thread, or on the event loop while that rests or is held. */
     abstract boolean isEmpty();
 

@@ -65,7 +65,9 @@ final class ReceivedBytes<I> extends Received<I> {
 
     private void append(ByteBufAllocator allocator, ByteBuf read) {
         ByteBuf before = bytes;
-        if (before != null) {
+        if (before != null && before.refCnt() == 0) {
+            read.release(); // given away, and what comes behind it is not handled either
+        } else if (before != null) {
             bytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, read);
         } else if (onHeap && !read.hasArray()) {
             bytes = Unpooled.buffer(read.readableBytes()).writeBytes(read);
@@ -147,11 +149,18 @@ final class ReceivedBytes<I> extends Received<I> {
         return message;
     }
 
-    /** What is released again here might be somebody else's by then. */
     private void checkNotGivenAway() {
+        handled();
+        if (bytes != null && bytes.refCnt() == 0) {
+            throw new IllegalReferenceCountException(0);
+        }
+    }
+
+    /** Looks at once: by the next message the released bytes might be somebody else's. */
+    @Override
+    void handled() {
         if (bytes != null && bytes.refCnt() == 0) {
             bytes = GIVEN_AWAY;
-            throw new IllegalReferenceCountException(0);
         }
     }
 

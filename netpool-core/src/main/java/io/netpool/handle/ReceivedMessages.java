@@ -68,6 +68,9 @@ final class ReceivedMessages<I> extends Received<I> {
     }
 
     @Override
+    void handled() {} // they share nothing with what waits
+
+    @Override
     boolean isEmpty() {
         return queue.isEmpty();
     }

@@ -89,6 +89,9 @@ final class IoUringRegistrations implements IoHandler {
         private static final IoEvent READABLE = new IoUringIoEvent(POLLIN, IORING_CQE_F_MORE, IORING_OP_POLL_ADD, 0L);
 
         private final IoUringIoHandle channel;
+        /** A poll told of an error: a reset, or that what was sent after the client's end of stream did not arrive. */
+        private boolean failed;
+        /** A read or a write was told of a reset. */
         private boolean reset;
 
         ToldOfResets(IoUringIoHandle channel) {
@@ -107,9 +110,9 @@ final class IoUringRegistrations implements IoHandler {
             int result = completion.res();
             boolean silent = reset && operation == IORING_OP_RECV && result == 0;
             channel.handle(registration, silent ? resetInPlaceOf(completion) : event);
-            reset |= result == -ECONNRESET // a write may be the first to hear of it
-                    || (operation == IORING_OP_POLL_ADD && result > 0 && (result & POLLERR) != 0);
-            if (reset && operation == IORING_OP_RECV && result > 0) {
+            reset |= result == -ECONNRESET; // a write may be the first to hear of it
+            failed |= reset || (operation == IORING_OP_POLL_ADD && result > 0 && (result & POLLERR) != 0);
+            if (failed && operation == IORING_OP_RECV && result > 0) {
                 channel.handle(registration, READABLE);
             }
         }

@@ -31,6 +31,14 @@ class RecordGateTest {
     }
 
     @Test
+    void but_one_that_fails_because_netty_has_closed_it_on_an_error_is() {
+        Exception closed =
+                new ChannelOutputShutdownException("closed by Netty", new IllegalStateException("a bad buffer"));
+        EmbeddedChannel channel = written(closed);
+        assertThatThrownBy(channel::checkException).isSameAs(closed);
+    }
+
+    @Test
     void nor_is_one_that_fails_because_this_end_has_closed_the_connection() {
         EmbeddedChannel channel = written(new ClosedChannelException());
         assertThatCode(channel::checkException).doesNotThrowAnyException();
