@@ -2,7 +2,7 @@ package io.netpool;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
-import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -34,23 +34,10 @@ record CodecFraming<I, O>(
     @Override
     public <I2, O2> Framing<I2, O2> map(
             Conversion<? super I, ? extends I2> nextIn, Conversion<? super O2, ? extends O> firstOut) {
-        return new CodecFraming<>(handlers, read, then(in, nextIn), then(firstOut, out));
-    }
-
-    /** One conversion after another; what lies between is released here. */
-    private static <A, B, C> Conversion<A, C> then(
-            Conversion<? super A, ? extends B> first, Conversion<? super B, ? extends C> second) {
-        return message -> {
-            B between = first.convert(message);
-            C converted = null;
-            try {
-                converted = second.convert(between);
-                return converted;
-            } finally {
-                if (between != message && between != converted) {
-                    ReferenceCountUtil.release(between);
-                }
-            }
-        };
+        return new CodecFraming<>(
+                handlers,
+                read,
+                Conversions.then(in, Objects.requireNonNull(nextIn, "map: in")),
+                Conversions.then(Objects.requireNonNull(firstOut, "map: out"), out));
     }
 }

@@ -1,6 +1,7 @@
 package io.netpool;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How long a client may take; immutable. Where it says <em>absolute</em>, no trickle of bytes extends it. None of them runs while
@@ -204,6 +205,7 @@ public final class Deadlines {
     }
 
     private static Duration checked(String deadline, Duration limit) {
+        Objects.requireNonNull(limit, "deadline " + deadline);
         if (limit.isNegative() || limit.compareTo(Duration.ofDays(365)) > 0) {
             throw new IllegalArgumentException("deadline " + deadline + " = " + limit
                     + ": give 0 (off) to 365 days, such as Duration.ofSeconds(30)");

@@ -2,6 +2,7 @@ package io.netpool;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.Objects;
 
 /**
  * What ends a message. It is found in one pass, wherever the input is split and however the delimiter resembles itself, by the
@@ -16,7 +17,7 @@ final class Delimiter {
     private final int[] fallback;
 
     Delimiter(byte[] delimiter) {
-        if (delimiter.length == 0) {
+        if (Objects.requireNonNull(delimiter, "delimiter").length == 0) {
             throw new IllegalArgumentException("delimiter = no bytes: give 1 byte or more");
         }
         bytes = delimiter.clone();

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public interface Framing<I, O> {
          * Converts one message. A reference-counted argument is borrowed: netpool releases it.
          *
          * @param message the message
-         * @return the converted message
+         * @return the converted message; {@code null} is a fault
          * @throws Exception if the message cannot be converted
          */
         B convert(A message) throws Exception;
@@ -217,7 +218,11 @@ public interface Framing<I, O> {
      * @return the framing
      */
     static <I, O> Framing<I, O> codec(Class<I> in, Class<O> out, Consumer<ChannelPipeline> handlers) {
-        return new CodecFraming<>(handlers, in, in::cast, out::cast);
+        return new CodecFraming<>(
+                Objects.requireNonNull(handlers, "codec: handlers"),
+                Objects.requireNonNull(in, "codec: in"),
+                in::cast,
+                Objects.requireNonNull(out, "codec: out")::cast);
     }
 
     /**
@@ -232,7 +237,8 @@ public interface Framing<I, O> {
      */
     default <I2, O2> Framing<I2, O2> map(
             Conversion<? super I, ? extends I2> in, Conversion<? super O2, ? extends O> out) {
-        return new MappedFraming<I, O, I2, O2>(this, in, out);
+        return new MappedFraming<I, O, I2, O2>(
+                this, Objects.requireNonNull(in, "map: in"), Objects.requireNonNull(out, "map: out"));
     }
 
     /** A framing of bytes. */

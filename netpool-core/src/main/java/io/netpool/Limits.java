@@ -5,6 +5,7 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Who may come in, beside the maximum; immutable. A client of a {@linkplain Listener#local local} listener has no network address:
@@ -54,7 +55,7 @@ public final class Limits {
      * @throws IllegalArgumentException if the number is under 1
      */
     public Limits perAddress(int connections) {
-        require(connections >= 1, "connections per address = " + connections + ": give 1 or more");
+        require(connections >= 1, "perAddress = " + connections + ": give 1 or more");
         return new Limits(connections, ipv6Prefix, acceptRate, exempt, allowed, denied);
     }
 
@@ -67,7 +68,7 @@ public final class Limits {
      * @throws IllegalArgumentException if the number is out of range
      */
     public Limits ipv6Prefix(int bits) {
-        require(bits >= 1 && bits <= 128, "IPv6 prefix = " + bits + ": give 1 to 128 bits");
+        require(bits >= 1 && bits <= 128, "ipv6Prefix = " + bits + ": give 1 to 128 bits");
         return new Limits(perAddress, bits, acceptRate, exempt, allowed, denied);
     }
 
@@ -91,7 +92,7 @@ public final class Limits {
      * @throws IllegalArgumentException if the number is out of range
      */
     public Limits acceptRate(int clients) {
-        require(clients >= 1 && clients <= 1_000_000, "accept rate = " + clients + ": give 1 to 1000000 a second");
+        require(clients >= 1 && clients <= 1_000_000, "acceptRate = " + clients + ": give 1 to 1000000 a second");
         return new Limits(perAddress, ipv6Prefix, clients, exempt, allowed, denied);
     }
 
@@ -145,7 +146,7 @@ public final class Limits {
         List<String> all = new ArrayList<>(before);
         for (String network : networks) {
             require(
-                    isNetwork(network),
+                    isNetwork(Objects.requireNonNull(network, "network")),
                     "network \"" + network + "\": give ADDRESS/BITS, such as 10.0.0.0/8 or 2001:db8::/32");
             all.add(network);
         }

@@ -46,7 +46,8 @@ record ListenerSettings<I, O>(
     ListenerSettings {
         Problems problems = new Problems();
         problems.unless(
-                !name.isBlank(), "name = \"" + name + "\": give a word; it stands in thread names and log lines");
+                !name.isBlank() && name.chars().noneMatch(Character::isISOControl),
+                "name = \"" + name + "\": give a word; it stands in thread names and log lines");
         if (local) {
             transport = transport == Transport.AUTO ? Transport.LOCAL : transport;
             problems.unlessLocal(host, acceptors, transport, listenBacklog, reusePort);

@@ -19,7 +19,7 @@ record MappedFraming<I, O, I2, O2>(
 
     @Override
     public void encode(O2 message, ByteBuf bytes) throws Exception {
-        O converted = out.convert(message);
+        O converted = Conversions.convert(out, message);
         try {
             framing.encode(converted, bytes);
         } finally {
@@ -32,7 +32,7 @@ record MappedFraming<I, O, I2, O2>(
     private I2 convertAndRelease(I message) throws Exception {
         I2 converted = null;
         try {
-            converted = in.convert(message);
+            converted = Conversions.convert(in, message);
             return converted;
         } finally {
             if (converted != message) {

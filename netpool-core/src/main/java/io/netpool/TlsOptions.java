@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** The server's side of TLS; immutable. TLS 1.3 and 1.2, on BoringSSL if its native library is there, else on the JDK. */
 public final class TlsOptions {
@@ -52,7 +53,7 @@ public final class TlsOptions {
      * @throws IllegalArgumentException if it is a client context
      */
     public static TlsOptions of(SslContext context) {
-        if (!context.isServer()) {
+        if (!Objects.requireNonNull(context, "TLS context").isServer()) {
             throw new IllegalArgumentException("TLS context is for clients: build it with SslContextBuilder.forServer");
         }
         return new TlsOptions(context);
@@ -68,6 +69,7 @@ public final class TlsOptions {
     }
 
     private static File readable(String what, Path file) {
+        Objects.requireNonNull(file, "TLS " + what);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new IllegalArgumentException("TLS " + what + " " + file + ": no readable file of this name");
         }

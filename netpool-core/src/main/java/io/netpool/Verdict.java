@@ -1,6 +1,7 @@
 package io.netpool;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** What an {@link OverflowStrategy} decides on one client; the acceptor executes it. */
 public sealed interface Verdict {
@@ -15,7 +16,16 @@ public sealed interface Verdict {
      *
      * @param farewell sent in UTF-8 exactly as given, then the connection is closed in good order
      */
-    record RefuseWith(String farewell) implements Verdict {}
+    record RefuseWith(String farewell) implements Verdict {
+        /**
+         * A verdict.
+         *
+         * @param farewell the last words
+         */
+        public RefuseWith {
+            Objects.requireNonNull(farewell, "farewell");
+        }
+    }
 
     /**
      * Raise the maximum and admit. Executed only if the numbers still stand as the strategy saw them, else the strategy is
@@ -45,6 +55,7 @@ public sealed interface Verdict {
             if (capacity < 1 || capacity > 65_535) {
                 throw new IllegalArgumentException("waiting capacity = " + capacity + ": give 1 to 65535");
             }
+            Objects.requireNonNull(timeout, "waiting timeout");
             if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(365)) > 0) {
                 throw new IllegalArgumentException("waiting timeout = " + timeout + ": give over 0, up to 365 days");
             }
@@ -70,6 +81,7 @@ public sealed interface Verdict {
          * @throws IllegalArgumentException if it is out of range
          */
         public Evict {
+            Objects.requireNonNull(minimumIdle, "minimum idle");
             if (minimumIdle.isNegative() || minimumIdle.compareTo(Duration.ofDays(365)) > 0) {
                 throw new IllegalArgumentException("minimum idle = " + minimumIdle + ": give 0 to 365 days");
             }

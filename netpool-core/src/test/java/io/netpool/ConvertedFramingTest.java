@@ -61,6 +61,20 @@ class ConvertedFramingTest {
         assertThatThrownBy(() -> failing.decoder().decode(wire)).hasMessage("in");
     }
 
+    /** Nothing would mean that more bytes are needed, and what is behind the message would wait for them. */
+    @Test
+    @SuppressWarnings("NullAway") // which is the fault
+    void one_that_gives_nothing_is_a_fault() {
+        Framing<String, String> words = Framing.lines().map(line -> null, (String word) -> null);
+        assertThatThrownBy(() -> words.encode("a", wire)).hasMessageContaining("gave null");
+        wire.writeCharSequence("a\nb\n", UTF_8);
+        assertThatThrownBy(() -> words.decoder().decode(wire)).hasMessageContaining("gave null");
+        Framing<String, String> codec =
+                Framing.codec(String.class, String.class, pipeline -> {}).map(text -> null, (String text) -> text);
+        assertThatThrownBy(() -> ((CodecFraming<String, String>) codec).in().convert("a"))
+                .hasMessageContaining("gave null");
+    }
+
     @Test
     void what_lies_between_is_released_when_a_message_is_decoded() throws Exception {
         List<ByteBuf> between = new ArrayList<>();

@@ -212,6 +212,27 @@ class HandlerFaultTest {
         }
     }
 
+    @EachTransport
+    void an_error_of_another_kind_is_not_lost_in_them(Transport transport) throws Exception {
+        MessageHandler<String, String> handler = (word, connection) -> {
+            if (word.equals("state")) {
+                throw new IllegalStateException(word);
+            }
+            throw new IllegalArgumentException(word);
+        };
+        try (CapturedLog log = CapturedLog.open();
+                Listener listener = start(transport, handler)) {
+            for (String word : List.of("state", "argument")) {
+                try (Client client = Client.connect(listener)) {
+                    client.send(word + "\n").rest();
+                }
+            }
+            assertThat(log.warnings())
+                    .extracting(warning -> warning.getThrowableProxy().getMessage())
+                    .containsExactly("state", "argument");
+        }
+    }
+
     /** The connection that nothing happens to. */
     private static Client first(Listener listener) throws IOException {
         Client client = Client.connect(listener);

@@ -228,7 +228,7 @@ class LimitsTest {
     void a_limit_an_address_under_1_is_refused(int connections) {
         assertThatThrownBy(() -> Limits.none().perAddress(connections))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("connections per address = " + connections + ": give 1 or more");
+                .hasMessage("perAddress = " + connections + ": give 1 or more");
     }
 
     @ParameterizedTest
@@ -236,7 +236,7 @@ class LimitsTest {
     void a_prefix_out_of_range_is_refused(int bits) {
         assertThatThrownBy(() -> Limits.none().ipv6Prefix(bits))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("IPv6 prefix = " + bits + ": give 1 to 128 bits");
+                .hasMessage("ipv6Prefix = " + bits + ": give 1 to 128 bits");
     }
 
     @ParameterizedTest
@@ -244,6 +244,6 @@ class LimitsTest {
     void a_rate_out_of_range_is_refused(int clients) {
         assertThatThrownBy(() -> Limits.none().acceptRate(clients))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("accept rate = " + clients + ": give 1 to 1000000 a second");
+                .hasMessage("acceptRate = " + clients + ": give 1 to 1000000 a second");
     }
 }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a listener was told is checked as a whole, and what went wrong is told with a remedy. */
 class ListenerSettingsTest {
@@ -36,6 +41,42 @@ class ListenerSettingsTest {
                         + "; listenBacklog = 0: give 1 to 2147483647 (the kernel caps it at somaxconn)"
                         + "; drainTimeout = PT-1S: give 0 to 365 days"
                         + "; drainOnShutdown = PT8784H: give 0 to 365 days");
+    }
+
+    @Test
+    void a_name_that_would_break_the_lines_of_the_log_is_refused() {
+        assertThatThrownBy(() -> Listener.tcp(0).name("a\nb").handler(NOTHING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give a word; it stands in thread names and log lines");
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothings")
+    void nothing_in_place_of_a_setting_is_refused_by_its_name(String setting, Executable call) {
+        assertThatThrownBy(call::execute)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage(setting);
+    }
+
+    @SuppressWarnings("NullAway") // which is what is refused
+    static Stream<Arguments> nothings() {
+        return Stream.of(
+                nothing("deadline idle", () -> Deadlines.defaults().idle(null)),
+                nothing("farewell", () -> OverflowStrategy.refuse((String) null)),
+                nothing("farewell", () -> new Verdict.RefuseWith(null)),
+                nothing("waiting timeout", () -> OverflowStrategy.queue(1, null)),
+                nothing("minimum idle", () -> OverflowStrategy.evictIdle(null)),
+                nothing("network", () -> Limits.none().deny((String) null)),
+                nothing("TLS certificate chain", () -> TlsOptions.pem(null, Path.of("key.pem"))),
+                nothing("TLS context", () -> TlsOptions.of(null)),
+                nothing("delimiter", () -> Framing.delimited(null, 10)),
+                nothing("map: in", () -> Framing.lines().map(null, (String line) -> line)),
+                nothing("map: out", () -> Framing.lines().map(line -> line, null)),
+                nothing("codec: handlers", () -> Framing.codec(String.class, String.class, null)));
+    }
+
+    private static Arguments nothing(String setting, Executable call) {
+        return Arguments.of(setting, call);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.netpool.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 
 /** A command as all of them are run: what is not a fault of the program is said in a line. */
@@ -16,7 +17,9 @@ final class Program {
             throw failure;
         }
         command.getOut().flush();
-        command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
+        String problem =
+                failure instanceof NoSuchFileException ? "no file " + failure.getMessage() : failure.getMessage();
+        command.getErr().println(command.getCommandName() + ": " + problem);
         command.getErr().flush();
         return CommandLine.ExitCode.SOFTWARE;
     }

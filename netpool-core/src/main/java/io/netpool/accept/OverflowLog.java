@@ -1,6 +1,10 @@
 package io.netpool.accept;
 
+import io.netpool.RefusalReason;
 import io.netpool.transport.LogRate;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -9,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the log says of a full listener: when the maximum is reached, when that has been over for a second, and between them at most
- * one line a second with the number of refused clients, however many come. Safe for use by any thread.
+ * one line a second with the number of clients refused for the same reason, however many come. Safe for use by any thread.
  */
 public final class OverflowLog {
     private static final Logger LOG = LoggerFactory.getLogger(OverflowLog.class);
@@ -19,7 +23,7 @@ public final class OverflowLog {
     private final String listener;
     private final LongSupplier nanoClock;
     private final AtomicBoolean reached = new AtomicBoolean();
-    private final LogRate refusals;
+    private final Map<RefusalReason, LogRate> refusals = new EnumMap<>(RefusalReason.class);
     private final LogRate raises;
     private final LogRate strategyErrors;
     private volatile long lastOverflowNanos;
@@ -27,7 +31,9 @@ public final class OverflowLog {
     public OverflowLog(String listener, LongSupplier nanoClock) {
         this.listener = listener;
         this.nanoClock = nanoClock;
-        refusals = new LogRate(nanoClock);
+        for (RefusalReason reason : RefusalReason.values()) {
+            refusals.put(reason, new LogRate(nanoClock));
+        }
         raises = new LogRate(nanoClock);
         strategyErrors = new LogRate(nanoClock);
     }
@@ -49,10 +55,15 @@ public final class OverflowLog {
         }
     }
 
-    void refused(long numbers) {
-        long refused = refusals.count();
+    void refused(RefusalReason reason, long numbers) {
+        long refused = Objects.requireNonNull(refusals.get(reason)).count();
         if (refused > 0) {
-            LOG.info("{}: refused {} since the last such line ({})", listener, refused, Admission.text(numbers));
+            LOG.info(
+                    "{}: refused {} since the last such line: {} ({})",
+                    listener,
+                    refused,
+                    reason,
+                    Admission.text(numbers));
         }
     }
 

@@ -96,7 +96,7 @@ final class Refuser {
 
     private void count(Channel child, RefusalReason reason) {
         reception.counters().countRefused(reason);
-        reception.log().refused(reception.admission().numbers());
+        reception.log().refused(reason, reception.admission().numbers());
         SocketAddress remote = child.remoteAddress();
         if (remote != null) {
             reception.events().emit(() -> new ListenerEvent.Refused(Addresses.of(remote), reason));

@@ -188,7 +188,7 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         } catch (ReceivedBytes.StuckDecoderException e) {
             throw e;
         } catch (Exception e) {
-            throw failures.protocol(e.toString(), e);
+            throw failures.protocol(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
     }
 

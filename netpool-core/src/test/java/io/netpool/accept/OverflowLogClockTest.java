@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netpool.RefusalReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -106,14 +107,25 @@ class OverflowLogClockTest {
     @Test
     void a_flood_adds_a_line_a_second_with_the_number_of_those_since() {
         for (int i = 0; i < 10_000; i++) {
-            log.refused(numbers);
+            log.refused(RefusalReason.MAXIMUM, numbers);
             pass(Duration.ofNanos(299_999));
         }
         assertThat(lines())
                 .hasSize(3)
                 .startsWith(
-                        "INFO full: refused 1 since the last such line (open=0 waiting=0 max=7)",
-                        "INFO full: refused 3334 since the last such line (open=0 waiting=0 max=7)");
+                        "INFO full: refused 1 since the last such line: MAXIMUM (open=0 waiting=0 max=7)",
+                        "INFO full: refused 3334 since the last such line: MAXIMUM (open=0 waiting=0 max=7)");
+    }
+
+    @Test
+    void each_reason_to_refuse_has_a_line_of_its_own() {
+        log.refused(RefusalReason.MAXIMUM, numbers);
+        log.refused(RefusalReason.ADDRESS, numbers);
+        log.refused(RefusalReason.ADDRESS, numbers);
+        assertThat(lines())
+                .containsExactly(
+                        "INFO full: refused 1 since the last such line: MAXIMUM (open=0 waiting=0 max=7)",
+                        "INFO full: refused 1 since the last such line: ADDRESS (open=0 waiting=0 max=7)");
     }
 
     @Test
