@@ -89,7 +89,7 @@ public final class Client implements AutoCloseable {
         try {
             int next = socket.getInputStream().read();
             if (next >= 0) {
-                throw new IOException("not the end, but the byte " + next);
+                throw new AssertionError("not the end, but the byte " + next);
             }
             return End.CLOSED;
         } catch (java.net.SocketTimeoutException e) {

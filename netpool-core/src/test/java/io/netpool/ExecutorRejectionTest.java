@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** An executor of the user's that does not take what it is given. */
@@ -19,12 +20,20 @@ class ExecutorRejectionTest {
     /** Takes tasks until it is told not to. */
     private static final class Moody implements Executor {
         volatile Supplier<Throwable> refusal = REFUSALS.get(0);
-        volatile boolean refuses;
+        private volatile boolean refuses;
+        private final AtomicInteger tasks = new AtomicInteger();
 
         @Override
         public void execute(Runnable task) {
             if (!refuses) {
-                ForkJoinPool.commonPool().execute(task);
+                tasks.incrementAndGet();
+                ForkJoinPool.commonPool().execute(() -> {
+                    try {
+                        task.run();
+                    } finally {
+                        tasks.decrementAndGet();
+                    }
+                });
                 return;
             }
             Throwable thrown = refusal.get();
@@ -32,6 +41,12 @@ class ExecutorRejectionTest {
                 throw error;
             }
             throw (RuntimeException) thrown;
+        }
+
+        /** What it took before is done, and takes no more along. */
+        void refuse() {
+            await().until(() -> tasks.get() == 0);
+            refuses = true;
         }
     }
 
@@ -50,7 +65,7 @@ class ExecutorRejectionTest {
         for (Supplier<Throwable> refusal : REFUSALS) {
             try (CapturedLog log = CapturedLog.open();
                     Listener listener = start(way, refusal)) {
-                executor.refuses = true;
+                executor.refuse();
                 try (Client client = way.connect(listener)) {
                     assertThat(client.end()).isEqualTo(Client.End.RESET);
                 } catch (SocketException reset) {
@@ -71,7 +86,7 @@ class ExecutorRejectionTest {
                     Listener listener = start(way, refusal);
                     Client client = way.connect(listener)) {
                 assertThat(client.send("a\n").line()).isEqualTo("a");
-                executor.refuses = true;
+                executor.refuse();
                 assertThat(client.send("b\n").end()).isEqualTo(Client.End.RESET);
                 await().until(() -> listener.openConnections() == 0);
                 assertThat(log.warnings()).isNotEmpty();
@@ -88,7 +103,7 @@ class ExecutorRejectionTest {
                 try (Client client = way.connect(listener)) {
                     assertThat(client.send("a\n").line()).isEqualTo("a");
                     await().until(() -> handler.calls.size() == 2);
-                    executor.refuses = true;
+                    executor.refuse();
                     client.reset();
                 }
                 await().until(() -> listener.openConnections() == 0);
