@@ -42,10 +42,22 @@ class CloseWhileSendingTest {
                 .framing(slow)
                 .handler((line, connection) -> {
                     opened.tell(connection);
+                    holdEventLoop(connection);
                     connection.send("first");
                     connection.send("slow");
                 })
                 .start();
+    }
+
+    /** Until the second line is being added to the first: else that might be taken before. */
+    private void holdEventLoop(Connection<String> connection) throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        connection.channel().eventLoop().submit(() -> {
+            held.countDown();
+            HandlerThread.block(encoding);
+            return true;
+        });
+        HandlerThread.block(held);
     }
 
     @EachWay

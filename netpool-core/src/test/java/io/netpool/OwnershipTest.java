@@ -14,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Who releases a buffer. That nothing leaks is seen to for every test class. */
 class OwnershipTest {
+    /** Over this a message is sent as it is, without a copy. */
+    private static final int LARGE = 4 * 1024;
 
     /** Pieces of a fixed size that share the buffer they were read into. */
     private record Pieces(int size) implements Framing<ByteBuf, ByteBuf> {
@@ -61,6 +63,87 @@ class OwnershipTest {
     @EachWay
     void so_is_one_of_several_messages_in_one_read(Way way) throws Exception {
         assertRefused(way, Framing.bytes(3));
+    }
+
+    /** Large ones are sent as they are: released too early, others would find their memory in what is sent. */
+    @EachWay
+    void so_is_a_large_one(Way way) throws Exception {
+        assertLargeIsRefused(way, Dispatch.eventLoop(), (bytes, connection) -> connection.send(bytes));
+    }
+
+    @EachWay
+    void so_is_a_large_one_on_a_thread(Way way) throws Exception {
+        assertLargeIsRefused(way, Dispatch.pool(2), (bytes, connection) -> connection.send(bytes.slice()));
+    }
+
+    @EachWay
+    void so_is_a_large_one_that_is_sent_to_many(Way way) throws Exception {
+        ConnectionGroup<ByteBuf> all = new ConnectionGroup<>();
+        assertLargeIsRefused(way, Dispatch.eventLoop(), (bytes, connection) -> {
+            all.add(connection);
+            all.send(bytes);
+        });
+    }
+
+    private static void assertLargeIsRefused(Way way, Dispatch dispatch, MessageHandler<ByteBuf, ByteBuf> handler)
+            throws Exception {
+        CompletableFuture<Throwable> error = new CompletableFuture<>();
+        MessageHandler<ByteBuf, ByteBuf> largeOnly = new MessageHandler<>() {
+            @Override
+            public void onMessage(ByteBuf bytes, Connection<ByteBuf> connection) throws Exception {
+                if (bytes.readableBytes() > LARGE) {
+                    handler.onMessage(bytes, connection);
+                }
+            }
+
+            @Override
+            public void onError(Connection<ByteBuf> connection, Throwable cause) {
+                error.complete(cause);
+            }
+        };
+        try (Listener listener = way.listener()
+                        .dispatch(dispatch)
+                        .framing(Framing.bytes())
+                        .handler(largeOnly)
+                        .start();
+                Client client = way.connect(listener)) {
+            sendUntilRefused(client);
+            assertThat(error).succeedsWithin(HandlerThread.PATIENCE);
+            assertThat(error.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("retain()");
+            await().until(() -> listener.openConnections() == 0);
+            assertThat(listener.stats().closed()).containsOnlyKeys(CloseReason.HANDLER_ERROR);
+        }
+    }
+
+    private static void sendUntilRefused(Client client) {
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                client.send("x".repeat(64 * 1024));
+            }
+        } catch (java.io.IOException refused) {
+            // as it was to be
+        }
+    }
+
+    @EachWay
+    void a_large_answer_of_the_handlers_own_needs_no_retain(Way way) throws Exception {
+        int size = 256 * 1024;
+        try (Listener listener = way.listener()
+                        .framing(Framing.bytes())
+                        .handler((bytes, connection) -> connection.send(bytes.copy()))
+                        .start();
+                Client client = way.connect(listener)) {
+            String text = "0123456789abcdef".repeat(size / 16);
+            CompletableFuture<Client> sent = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.send(text).halfClose();
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            assertThat(client.rest().equals(text)).isTrue(); // too much to print
+            assertThat(sent).succeedsWithin(HandlerThread.PATIENCE);
+        }
     }
 
     private static void assertRefused(Way way, Framing<ByteBuf, ByteBuf> framing) throws Exception {

@@ -50,7 +50,7 @@ public final class Encoder<O> {
 
     /** Whether the message is a buffer that can be sent as it is. */
     boolean passes(O message) {
-        return framing == passing && message instanceof ByteBuf;
+        return framing == passing && message instanceof ByteBuf && !InHand.isDoubtful(message);
     }
 
     /** The message itself, if it is a large buffer that can be sent as it is. */

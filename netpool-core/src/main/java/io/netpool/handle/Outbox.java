@@ -50,8 +50,9 @@ final class Outbox<O> implements Runnable {
 
     // ---- sending, from any thread
 
-    /** Takes over the message's reference. */
+    /** Takes over the message's reference, if it is the sender's. */
     void send(O message) {
+        InHand.checkNotBorrowed(message);
         if (client.channel.eventLoop().inEventLoop()) {
             if (mayTake(message)) {
                 try {

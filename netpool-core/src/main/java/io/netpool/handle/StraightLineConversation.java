@@ -4,6 +4,7 @@ import io.netpool.CloseReason;
 import io.netpool.Connection;
 import io.netpool.Conversation;
 import io.netpool.Framing;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -196,12 +197,18 @@ final class StraightLineConversation<I, O> implements Conversation<I, O> {
         turns.gave();
         uncounted++;
         last = message;
+        if (InHand.isLarge(message)) {
+            InHand.give(message);
+        }
         return message;
     }
 
     private void releaseLast() {
         Object message = last;
         last = null;
+        if (message instanceof ByteBuf) {
+            InHand.takeBack(null);
+        }
         try {
             References.release(message);
         } catch (IllegalReferenceCountException e) {

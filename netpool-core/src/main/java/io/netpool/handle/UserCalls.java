@@ -27,10 +27,15 @@ final class UserCalls {
     @Nullable
     static <I, O> Throwable message(MessageHandler<I, O> handler, I message, Connection<O> connection) {
         Throwable thrown = null;
+        boolean large = InHand.isLarge(message);
+        InHand outer = large ? InHand.give(message) : null; // of another connection's callback, which this one is in
         try {
             handler.onMessage(message, connection);
         } catch (Throwable e) {
             thrown = e;
+        }
+        if (large) {
+            InHand.takeBack(outer);
         }
         try {
             References.release(message);
