@@ -52,7 +52,8 @@ public interface Connection<O> {
      *
      * @param message the message
      * @throws IllegalArgumentException if the framing cannot encode the message, such as a line that holds a line end
-     * @throws IllegalStateException if an encoder sends on the connection that it encodes for, on the event loop
+     * @throws IllegalStateException if an encoder sends on the connection that it encodes for, on the event loop; or if a buffer of more
+     *     than 4 KiB is, or is a part of, the message that the calling code was given, and nobody has retained that
      */
     void send(O message);
 

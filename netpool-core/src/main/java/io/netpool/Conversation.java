@@ -74,6 +74,7 @@ public interface Conversation<I, O> extends Iterable<I> {
      *
      * @param message the message
      * @throws IllegalArgumentException if the framing cannot encode the message, such as a line that holds a line end
+     * @throws IllegalStateException as {@link Connection#send}
      * @throws IOException if the connection has ended
      */
     void send(O message) throws IOException;
